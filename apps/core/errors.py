@@ -1,0 +1,28 @@
+"""Errors of the domain: what went wrong, in words for a person and a code for a program."""
+
+
+class DomainError(Exception):
+    """A rule said no. `code` is stable and documented; `http_status` is what a view answers."""
+
+    code = "domain_error"
+    http_status = 400
+
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if code is not None:
+            self.code = code
+
+
+class NotFound(DomainError):
+    """What a person may not see does not exist for them."""
+
+    code = "not_found"
+    http_status = 404
+
+
+class Conflict(DomainError):
+    """Someone else changed it first; nothing was written."""
+
+    code = "conflict"
+    http_status = 409

@@ -1,0 +1,66 @@
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PublicIdModel(models.Model):
+    """A row that the world knows by a UUID, never by its primary key."""
+
+    public_id = models.UUIDField(
+        _("public id"), default=uuid.uuid4, unique=True, editable=False
+    )
+
+    class Meta:
+        abstract = True
+
+
+class TimestampedModel(models.Model):
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class Event(models.Model):
+    """The outbox: one append-only row for each change that others may care about.
+
+    Written by services in the transaction of the change. Holds ids and no content, so that
+    erasing a person or a text leaves nothing here; a deletion leaves a tombstone.
+    """
+
+    id: models.BigAutoField = models.BigAutoField(primary_key=True)
+    kind = models.CharField(_("kind"), max_length=64)  # such as "lesson.published"
+    subject_id = models.UUIDField(_("subject"))
+    # NULL: the subject belongs to no school, so every school may see it.
+    school_id = models.UUIDField(_("school"), null=True, blank=True)
+    # NULL: the installation itself acted (a worker, a command).
+    actor_id = models.UUIDField(_("actor"), null=True, blank=True)
+    is_tombstone = models.BooleanField(_("tombstone"), default=False)
+    happened_at = models.DateTimeField(_("happened at"))
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        indexes = [
+            # What happened to this subject?
+            models.Index(fields=["subject_id", "id"], name="core_event_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id}"
+
+
+class Heartbeat(models.Model):
+    """When a long-running process (the web's health check, the worker) last wrote."""
+
+    name = models.CharField(_("name"), max_length=40, primary_key=True)
+    beat_at = models.DateTimeField(_("last beat"))
+
+    class Meta:
+        verbose_name = _("heartbeat")
+        verbose_name_plural = _("heartbeats")
+
+    def __str__(self) -> str:
+        return self.name

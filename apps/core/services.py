@@ -1,0 +1,37 @@
+from datetime import datetime
+from uuid import UUID
+
+from apps.core.models import Event, Heartbeat
+
+
+def event_append(
+    *,
+    kind: str,
+    subject_id: UUID,
+    school_id: UUID | None,
+    actor_id: UUID | None,
+    now: datetime,
+    is_tombstone: bool = False,
+) -> Event:
+    """Add one row to the outbox; call it inside the transaction of the change it tells of.
+
+    Queries: 1.
+    """
+    return Event.objects.create(
+        kind=kind,
+        subject_id=subject_id,
+        school_id=school_id,
+        actor_id=actor_id,
+        is_tombstone=is_tombstone,
+        happened_at=now,
+    )
+
+
+def heartbeat_write(*, name: str, now: datetime) -> None:
+    """Record that `name` is alive and the database accepts writes.  Queries: 1."""
+    Heartbeat.objects.bulk_create(
+        [Heartbeat(name=name, beat_at=now)],
+        update_conflicts=True,
+        unique_fields=["name"],
+        update_fields=["beat_at"],
+    )

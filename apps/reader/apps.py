@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReaderConfig(AppConfig):
+    name = "apps.reader"
+    label = "reader"
+    verbose_name = _("Reader")
