@@ -131,7 +131,7 @@ def tab_open(browser: Browser, live_server: LiveServer) -> Iterator[Callable[...
         )
         if user is not None:
             client = Client()
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(user)
             name = settings.SESSION_COOKIE_NAME
             context.add_cookies(
                 [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.fields import validate_time_zone
 from apps.core.models import PublicIdModel, TimestampedModel
 
 
@@ -27,7 +28,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username or "")
+        return self.get(email=(username or "").lower())
 
 
 class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
@@ -40,7 +41,9 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
     language = models.CharField(
         _("language"), max_length=12, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
-    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
+    )
     is_staff = models.BooleanField(
         _("may use the admin"), default=False, help_text=_("Instructors who write content.")
     )
@@ -61,8 +64,10 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
-            # One account an address, whatever its case.
-            models.UniqueConstraint(Lower("email"), name="accounts_user_email_ci"),
+            # One account an address, whatever its case: with this, `unique` needs no help.
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="accounts_user_email_lower"
+            ),
         ]
 
     def __str__(self) -> str:

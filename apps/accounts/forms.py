@@ -1,0 +1,96 @@
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.errors import EmailTaken
+from apps.accounts.fields import time_zone_names, time_zones_by_area
+from apps.accounts.models import User
+
+
+def _name_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Your name"),
+        max_length=80,
+        help_text=_("Your teachers and classmates see it."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+
+class SignupForm(allauth_forms.SignupForm):
+    """Asks for a name, and answers alike whether or not the address has an account."""
+
+    display_name = _name_field()
+    # Filled by static/js/time-zone.js from the device; the profile asks whoever has no script.
+    time_zone = forms.CharField(required=False, widget=forms.HiddenInput)
+    field_order = ("display_name", "email", "password1", "time_zone")
+
+    def clean_time_zone(self) -> str:
+        name: str = self.cleaned_data["time_zone"]
+        return name if name in time_zone_names() else settings.TIME_ZONE
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()
+        if "password1" in data and not self.has_error("password1"):
+            # allauth compares the password with the address; the name comes here.
+            try:
+                validate_password(data["password1"], User(display_name=data.get("display_name")))
+            except ValidationError as error:
+                self.add_error("password1", error)
+        return data
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        if self.account_already_exists:
+            # As long as a new account takes, which hashes a password.
+            User().set_password(self.cleaned_data["password1"])
+        try:
+            result: tuple[User | None, HttpResponse | None] = super().try_save(request)
+        except EmailTaken:
+            # Somebody else was faster with the same address.
+            self.account_already_exists = True
+            result = super().try_save(request)
+        return result
+
+
+class ProfileForm(forms.Form):
+    display_name = _name_field()
+    language = forms.ChoiceField(label=_("Language"))
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), help_text=_("Dates and deadlines are shown in it.")
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, user: User) -> None:
+        names = ("display_name", "language", "time_zone")
+        super().__init__(data, initial={name: getattr(user, name) for name in names})
+        self.fields["language"].choices = _language_choices()
+        self.fields["time_zone"].choices = _time_zone_choices(user.time_zone)
+
+
+def _language_choices() -> list[tuple[str, str]]:
+    """Each language by its own name, which is what its readers look for."""
+    return [
+        (code, get_language_info(code)["name_local"].title()) for code, _name in settings.LANGUAGES
+    ]
+
+
+def _time_zone_choices(current: str) -> list[tuple[str, Any]]:
+    """Zones by area; `current` is offered even where it is not named after a place."""
+    areas = [
+        (
+            area,
+            [
+                (name, name.partition("/")[2].replace("_", " ").replace("/", " – "))
+                for name in names
+            ],
+        )
+        for area, names in time_zones_by_area()
+    ]
+    others = dict.fromkeys(["UTC", current])
+    placed = {name for _area, names in time_zones_by_area() for name in names}
+    return [*((name, name) for name in others if name not in placed), *areas]
