@@ -4,10 +4,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailConfirmationHMAC
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from apps.accounts import services
 from apps.accounts.forms import SignupForm
@@ -17,10 +20,10 @@ from apps.accounts.models import User
 class AccountAdapter(DefaultAccountAdapter):
     def save_user(
         self,
-        request: HttpRequest,
-        user: User,  # noqa: ARG002  allauth's blank one
+        request: HttpRequest,  # noqa: ARG002  allauth's signature, here and below
+        user: User,  # noqa: ARG002
         form: SignupForm,
-        commit: bool = True,  # noqa: ARG002, FBT001, FBT002  allauth's signature
+        commit: bool = True,  # noqa: ARG002, FBT001, FBT002
     ) -> User:
         """The person is made by the service, in the language that they are reading."""
         return services.user_create(
@@ -39,9 +42,10 @@ class AccountAdapter(DefaultAccountAdapter):
     # Links in letters begin with SITE_URL: whoever asks for a letter chooses the Host header.
 
     def get_email_confirmation_url(
-        self, request: HttpRequest, emailconfirmation: EmailConfirmationHMAC
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        emailconfirmation: EmailConfirmationHMAC,
     ) -> str:
-        del request
         return settings.SITE_URL + reverse("account_confirm_email", args=[emailconfirmation.key])
 
     def get_reset_password_from_key_url(self, key: str) -> str:
@@ -49,6 +53,15 @@ class AccountAdapter(DefaultAccountAdapter):
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
         return settings.SITE_URL + path
 
-    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        del request
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
         return reverse("accounts:profile")
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """What the device shows when it asks: the site's name beside its host."""
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.SITE_NAME}
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return gettext("Passkey %(number)d") % {"number": count + 1}

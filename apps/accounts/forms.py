@@ -1,17 +1,22 @@
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth_forms
+from allauth.mfa.webauthn import forms as allauth_webauthn
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.errors import EmailTaken
 from apps.accounts.fields import time_zone_names, time_zones_by_area
 from apps.accounts.models import User
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse, QueryDict  # noqa: TID251  as types alone
 
 
 def _name_field() -> forms.CharField:
@@ -58,6 +63,22 @@ class SignupForm(allauth_forms.SignupForm):
         return result
 
 
+class PasskeyForm(allauth_webauthn.AddWebAuthnForm):
+    """A passkey by itself lets its owner in, unless they want it as a second factor only."""
+
+    name = forms.CharField(
+        label=_("Name of the passkey"),
+        required=False,
+        help_text=_("So that you know it again, such as “telephone”."),
+    )
+    passwordless = forms.BooleanField(
+        label=_("Let me in with this passkey alone, without my password"),
+        required=False,
+        initial=True,
+        help_text=_("The device then asks for your finger, face or PIN."),
+    )
+
+
 class ProfileForm(forms.Form):
     display_name = _name_field()
     language = forms.ChoiceField(label=_("Language"))
@@ -74,23 +95,21 @@ class ProfileForm(forms.Form):
 
 def _language_choices() -> list[tuple[str, str]]:
     """Each language by its own name, which is what its readers look for."""
-    return [
-        (code, get_language_info(code)["name_local"].title()) for code, _name in settings.LANGUAGES
-    ]
+    codes = [code for code, _name in settings.LANGUAGES]
+    return [(code, get_language_info(code)["name_local"].title()) for code in codes]
 
 
 def _time_zone_choices(current: str) -> list[tuple[str, Any]]:
-    """Zones by area; `current` is offered even where it is not named after a place."""
-    areas = [
-        (
-            area,
-            [
-                (name, name.partition("/")[2].replace("_", " ").replace("/", " – "))
-                for name in names
-            ],
-        )
-        for area, names in time_zones_by_area()
+    """Zones by area, each by its place; `current` is offered even where it names no place."""
+    areas = time_zones_by_area()
+    placed = {name for _area, names in areas for name in names}
+    others = [name for name in dict.fromkeys(["UTC", current]) if name not in placed]
+    return [
+        *((name, name) for name in others),
+        *((area, [(name, _place(name)) for name in names]) for area, names in areas),
     ]
-    others = dict.fromkeys(["UTC", current])
-    placed = {name for _area, names in time_zones_by_area() for name in names}
-    return [*((name, name) for name in others if name not in placed), *areas]
+
+
+def _place(name: str) -> str:
+    """“America/Argentina/Buenos_Aires” → “Argentina – Buenos Aires”."""
+    return name.partition("/")[2].replace("/", " – ").replace("_", " ")

@@ -1,0 +1,6 @@
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    INSTRUCTOR = "instructor"
+    STUDENT = "student"
