@@ -1,5 +1,6 @@
 """The one settings file, read from top to bottom. docs/deploy.md lists every variable."""
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config import env
+from config import env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -20,13 +21,14 @@ SECRET_KEY = env.secret_key(VAR_DIR, embedded=EMBEDDED)
 SITE_URL = env.origin("SITE_URL", "http://127.0.0.1:8000")
 IS_HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words(
-    "ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname or "", "localhost", "127.0.0.1"]
+    "ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"]
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 COURSES_DIR = BASE_DIR / "courses"
 SITE_NAME = "Majlis"
 
 INSTALLED_APPS = [
+    "config",
     "apps.core",
     "apps.accounts",
     "apps.content",
@@ -56,6 +58,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "apps.core.middleware.RequestIdMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -71,7 +75,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -100,8 +103,6 @@ INSTALLED_APPS.append("django.forms")
 # Several processes share nothing but the database: sessions, rate limits and locks live there.
 DATABASES = {"default": env.database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Logs name nobody, and a page that needs no person loads none.
-DJANGO_STRUCTLOG_USER_ID_FIELD = ""
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CACHES = {
     "default": {
@@ -155,6 +156,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "30/m/ip,5/300s/key",
     "signup": "60/m/ip",
 }
+MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {"add_webauthn": "apps.accounts.forms.PasskeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
@@ -164,8 +167,16 @@ MFA_TOTP_TOLERANCE = 1  # a clock half a minute off is still a good clock
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXY_COUNT", 0)
 
 # Mail: without a mail server, letters are files in var/mail/.
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = VAR_DIR / "mail"
+_mail = env.mail(VAR_DIR)
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = _mail["EMAIL_FILE_PATH"]
+EMAIL_HOST = _mail["EMAIL_HOST"]
+EMAIL_PORT = _mail["EMAIL_PORT"]
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = _mail["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Majlis <majlis@localhost>")
 
 # Language and time
@@ -195,6 +206,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, where there is no TLS
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 SECURE_HSTS_PRELOAD = IS_HTTPS
@@ -225,3 +237,18 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
+
+# The worker: what may be due, as (service that takes `now`, seconds between two runs).
+WORKER_SWEEPS = (
+    ("apps.content.services.lessons_publish_due", 5),
+    ("apps.core.services.expired_rows_delete", 86_400),
+)
+
+# Logs: structured, on standard error, under a request id; config/logs.py says what they leave out.
+LOGGING = logs.configuration(
+    is_json=env.text("LOG_FORMAT", "text" if EMBEDDED else "json") == "json",
+    level=env.text("LOG_LEVEL", "INFO"),
+)
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # and a page that needs no person loads none
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG

@@ -2,9 +2,13 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from apps.core.views import healthz
+
 urlpatterns = [
+    path("", include("apps.reader.urls")),
     path("accounts/", include("apps.accounts.urls")),
     # One page to change a password, with its limit and its letter.
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
+    path("healthz", healthz, name="healthz"),
 ]
