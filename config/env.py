@@ -53,7 +53,7 @@ def origin(name: str, default: str) -> str:
 
 
 def secret_key(var_dir: Path, *, embedded: bool) -> str:
-    """SECRET_KEY from the environment; embedded, a key made once and readable by its owner alone."""
+    """SECRET_KEY from the environment; embedded, a key made once that its owner alone may read."""
     value = os.environ.get("SECRET_KEY", "")
     if value:
         return value
@@ -83,8 +83,11 @@ def database(var_dir: Path) -> dict[str, Any]:
         return sqlite(var_dir / "majlis.sqlite3")
     try:
         config: dict[str, Any] = environ.Env.db_url_config(url)
-    except Exception as error:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {type(error).__name__}.") from None
+    except (KeyError, ValueError, ImproperlyConfigured) as error:
+        # Its words might quote the password.
+        raise ImproperlyConfigured(
+            f"DATABASE_URL cannot be read: {type(error).__name__}."
+        ) from None
     if config["ENGINE"] == "django.db.backends.sqlite3":
         return sqlite(Path(config["NAME"]))
     if config["ENGINE"] != "django.db.backends.postgresql":
@@ -113,3 +116,30 @@ def sqlite(path: Path) -> dict[str, Any]:
             ),
         },
     }
+
+
+def mail(var_dir: Path) -> dict[str, Any]:
+    """Django's EMAIL_ settings by EMAIL_URL; without it, letters are files in var/mail/.
+
+    smtp://user:password@host:25, smtp+tls://… (STARTTLS, 587) or smtp+ssl://… (465).
+    """
+    defaults: dict[str, Any] = {
+        "EMAIL_FILE_PATH": str(var_dir / "mail"),
+        "EMAIL_HOST": "localhost",
+        "EMAIL_PORT": 25,
+        "EMAIL_HOST_USER": "",
+        "EMAIL_HOST_PASSWORD": "",
+        "EMAIL_USE_TLS": False,
+        "EMAIL_USE_SSL": False,
+    }
+    url = os.environ.get("EMAIL_URL", "")
+    if not url:
+        return {
+            **defaults,
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        }
+    try:
+        config: dict[str, Any] = environ.Env.email_url_config(url)
+    except (KeyError, ValueError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(f"EMAIL_URL cannot be read: {type(error).__name__}.") from None
+    return {**defaults, **{key: value for key, value in config.items() if value is not None}}

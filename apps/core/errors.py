@@ -26,3 +26,9 @@ class Conflict(DomainError):
 
     code = "conflict"
     http_status = 409
+
+
+class BackupRefused(Conflict):
+    """A backup could not be made or used; nothing was changed."""
+
+    code = "backup_refused"

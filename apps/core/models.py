@@ -7,9 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class PublicIdModel(models.Model):
     """A row that the world knows by a UUID, never by its primary key."""
 
-    public_id = models.UUIDField(
-        _("public id"), default=uuid.uuid4, unique=True, editable=False
-    )
+    public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
 
     class Meta:
         abstract = True
@@ -30,7 +28,7 @@ class Event(models.Model):
     erasing a person or a text leaves nothing here; a deletion leaves a tombstone.
     """
 
-    id: models.BigAutoField = models.BigAutoField(primary_key=True)
+    id = models.BigAutoField(primary_key=True)
     kind = models.CharField(_("kind"), max_length=64)  # such as "lesson.published"
     subject_id = models.UUIDField(_("subject"))
     # NULL: the subject belongs to no school, so every school may see it.
@@ -53,9 +51,10 @@ class Event(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When a long-running process (the web's health check, the worker) last wrote."""
+    """When a long-running process last wrote, or a sweep was last begun."""
 
-    name = models.CharField(_("name"), max_length=40, primary_key=True)
+    # "web", "worker", or the dotted path of a sweep.
+    name = models.CharField(_("name"), max_length=120, primary_key=True)
     beat_at = models.DateTimeField(_("last beat"))
 
     class Meta:

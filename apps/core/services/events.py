@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from apps.core.models import Event, Heartbeat
+from apps.core.models import Event
 
 
 def event_append(
@@ -24,14 +24,4 @@ def event_append(
         actor_id=actor_id,
         is_tombstone=is_tombstone,
         happened_at=now,
-    )
-
-
-def heartbeat_write(*, name: str, now: datetime) -> None:
-    """Record that `name` is alive and the database accepts writes.  Queries: 1."""
-    Heartbeat.objects.bulk_create(
-        [Heartbeat(name=name, beat_at=now)],
-        update_conflicts=True,
-        unique_fields=["name"],
-        update_fields=["beat_at"],
     )

@@ -1,0 +1,30 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from apps.core import selectors, services
+from apps.core.errors import BackupRefused
+
+
+class Command(BaseCommand):
+    help = "Makes the database what `manage.py backup` saw. Stop web and worker first."
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("path", type=Path, help="a file that backup wrote")
+        parser.add_argument(
+            "--replace", action="store_true", help="overwrite a database that is not empty"
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        try:
+            manifest = services.backup_restore(
+                path=options["path"], is_replacing=options["replace"]
+            )
+        except BackupRefused as error:
+            raise CommandError(error.message) from error
+        self.stdout.write(f"Restored the {manifest.engine} database of {manifest.created_at}.")
+        if selectors.migrations_missing():
+            self.stdout.write("It is older than the code: run manage.py migrate now.")
