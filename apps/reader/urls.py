@@ -1,4 +1,5 @@
 from django.urls import path
+from django.views.i18n import set_language
 
 from apps.reader import views
 
@@ -8,4 +9,5 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("about/", views.about, name="about"),
     path("language/", views.language, name="language"),
+    path("language/set/", set_language, name="language-set"),
 ]
