@@ -14,7 +14,7 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest
 
 if TYPE_CHECKING:
-    from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
+    from django.db.models import Model, QuerySet
 
     ModelAdmin = admin.ModelAdmin[Any]
     InlineModelAdmin = admin.options.InlineModelAdmin[Any, Any]
@@ -38,22 +38,20 @@ class ScopedChoices(BaseModelAdmin):
         self, db: str | None, db_field: Any, request: HttpRequest | None
     ) -> QuerySet[Any]:
         related: type[Model] = db_field.remote_field.model
-        related_admin = self.admin_site._registry.get(related)  # noqa: SLF001 - the site's own table
-        if request is None or not isinstance(related_admin, ScopedAdmin):
+        if request is None or not self.admin_site.is_registered(related):
             return related._default_manager.none()  # noqa: SLF001 - Django's documented name
-        return related_admin.get_queryset(request).distinct()
+        related_admin = self.admin_site.get_model_admin(related)
+        return related_admin.get_queryset(request)
 
-    def formfield_for_foreignkey(
-        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        kwargs.setdefault("queryset", self.get_field_queryset(None, db_field, request))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def formfield_for_manytomany(
-        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        kwargs.setdefault("queryset", self.get_field_queryset(None, db_field, request))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+class ScopedRelatedFilter(admin.RelatedFieldListFilter):
+    """A filter of the list that names only rows which the related model's own admin lists."""
+
+    def field_choices(
+        self, field: Any, request: HttpRequest, model_admin: ModelAdmin
+    ) -> list[tuple[Any, str]]:
+        related_admin = model_admin.admin_site.get_model_admin(field.remote_field.model)
+        return [(row.pk, str(row)) for row in related_admin.get_queryset(request)]
 
 
 class ScopedAdmin(ScopedChoices, ModelAdmin):
@@ -78,7 +76,9 @@ class ScopedAdmin(ScopedChoices, ModelAdmin):
     def is_in_scope(self, request: HttpRequest, obj: Model | None) -> bool:
         if not is_author(request.user):
             return False
-        return obj is None or obj.pk is None or self.get_queryset(request).filter(pk=obj.pk).exists()
+        return (
+            obj is None or obj.pk is None or self.get_queryset(request).filter(pk=obj.pk).exists()
+        )
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return is_author(request.user)
