@@ -1,0 +1,58 @@
+"""The one allow-list of HTML."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+
+import nh3
+
+_BLOCK_END = re.compile(
+    r"</(?:p|li|h[1-6]|td|th|tr|dt|dd|blockquote|figure|figcaption|pre|div|section)>"
+    r"|<br ?/?>|<hr ?/?>"
+)
+
+TAGS = {
+    *("a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em"),
+    *("figcaption", "figure", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "li", "ol", "p"),
+    *("pre", "s", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "th"),
+    *("thead", "tr", "ul"),
+}
+ATTRIBUTES = {
+    "a": {"href", "id", "rel", "role", "title", "aria-label", "data-ref"},
+    "img": {"src", "alt", "width", "height", "loading"},
+    "li": {"id"},
+    "ol": {"start"},
+    "th": {"scope"},
+    "div": {"tabindex"},
+    "pre": {"tabindex"},
+}
+CLASSES = {
+    "a": {"citation", "external", "footnote-back", "footnote-ref", "lesson", "source", "term"},
+    "div": {"table-scroll"},
+    "figure": {"figure"},
+    "img": {"figure-inline"},
+    "ol": {"footnotes"},
+    "span": {"citation-group", "citation-unknown", "credit"},
+    "td": {"align-center", "align-right"},
+    "th": {"align-center", "align-right"},
+}
+_CLEANER = nh3.Cleaner(
+    tags=TAGS,
+    attributes=ATTRIBUTES,
+    allowed_classes=CLASSES,
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,  # our own links keep their referrer; render.py marks the others
+    clean_content_tags={"script", "style"},
+)
+
+
+def sanitise(html: str) -> str:
+    """Keep what the allow-list names and nothing else; text of other tags stays as text."""
+    return _CLEANER.clean(html)
+
+
+def plain_text(html: str) -> str:
+    """The words of an HTML fragment with single spaces between them; markup and entities gone."""
+    spaced = _BLOCK_END.sub(" ", html)
+    return " ".join(entities.unescape(nh3.clean(spaced, tags=set())).split())
