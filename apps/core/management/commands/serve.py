@@ -24,6 +24,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--reload", action="store_true", help="a developer's server, which follows the code"
+        )
         parser.add_argument("--processes", type=int, default=2, help="web processes")
         parser.add_argument("--threads", type=int, default=2, help="threads of each")
 
@@ -39,7 +42,8 @@ class Command(BaseCommand):
         # With its checks: they refuse people of the demo where other machines reach the site.
         call_command("migrate", verbosity=0, interactive=False, skip_checks=False)
         call_command("createcachetable", verbosity=0)
-        collect_static_files()
+        if not options["reload"]:
+            collect_static_files()
         call_command("courses_load_absent")
         if settings.EMBEDDED and is_private and not settings.IS_HTTPS:
             call_command("demo_accounts", host=host)
@@ -91,13 +95,18 @@ def collect_static_files() -> None:
 
 
 def children(options: dict[str, Any]) -> list[Child]:
-    web = [
+    host, port = options["host"], str(options["port"])
+    manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+    development = [*manage, "runserver", f"{bracketed(host)}:{port}"]
+    production = [
         *(sys.executable, "-m", "granian", "config.wsgi:application"),
         *("--interface", "wsgi", "--no-ws", "--log-level", "warning"),
-        *("--host", options["host"], "--port", str(options["port"])),
+        *("--host", host, "--port", port),
         *("--workers", str(options["processes"]), "--respawn-failed-workers"),
         *("--blocking-threads", str(options["threads"]), "--workers-kill-timeout", "5"),
         *("--blocking-threads-idle-timeout", "600"),  # a thread keeps its connection
     ]
-    worker = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
-    return [Child("web", web), Child("worker", worker)]
+    return [
+        Child("web", development if options["reload"] else production),
+        Child("worker", [*manage, "worker"]),
+    ]
