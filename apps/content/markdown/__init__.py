@@ -11,6 +11,7 @@ from apps.content.markdown.labels import (
     RenderContext,
     Rendered,
     TermLabel,
+    footnote_backlinks,
 )
 from apps.content.markdown.render import MAX_CHARACTERS, render_markdown
 from apps.content.markdown.sanitise import plain_text, sanitise
@@ -24,6 +25,7 @@ __all__ = [
     "RenderContext",
     "Rendered",
     "TermLabel",
+    "footnote_backlinks",
     "plain_text",
     "render_markdown",
     "sanitise",

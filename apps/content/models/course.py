@@ -33,7 +33,10 @@ class Course(PublicIdModel, TimestampedModel):
     loaded_manifest = models.JSONField(default=dict, blank=True, editable=False)
     # Changes whenever anything that the outline or a page's frame shows changes.
     outline_version = models.PositiveBigIntegerField(default=1, editable=False)
-    history = HistoricalRecords(excluded_fields=["loaded_manifest", "outline_version"])
+    # content.outline.Outline, written by services.course_outline_refresh, so that the frame of
+    # a page costs no query beyond the page's own row.
+    outline = models.JSONField(default=dict, blank=True, editable=False)
+    history = HistoricalRecords(excluded_fields=["loaded_manifest", "outline", "outline_version"])
 
     objects = CourseQuerySet.as_manager()
 

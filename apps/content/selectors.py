@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from apps.content.citations import describe_labels
+from apps.content.document import Document, Frame, TermPart, WorkPart, build
+from apps.content.drafts import LessonDraft, ReadingDraft, SectionDraft
+from apps.content.markdown import FigureLabel, RenderContext, TermLabel
+from apps.content.models import (
+    Course,
+    Figure,
+    GlossaryTerm,
+    Lesson,
+    Reference,
+    Section,
+    SourceParagraph,
+)
+
+
+def render_context(course: Course) -> RenderContext:
+    """Everything that a text of `course` may name, drafts included.  Queries: 6."""
+    lessons: dict[str, set[str]] = {
+        f"{unit}/{slug}": set()
+        for unit, slug in Lesson.objects.filter(unit__course=course).values_list(
+            "unit__slug", "slug"
+        )
+    }
+    anchors = Section.objects.filter(lesson__unit__course=course)
+    for unit, slug, anchor in anchors.values_list("lesson__unit__slug", "lesson__slug", "anchor"):
+        lessons[f"{unit}/{slug}"].add(anchor)
+    paragraphs = SourceParagraph.objects.filter(article__course=course)
+    references = Reference.objects.filter(course=course)
+    return RenderContext(
+        course_slug=course.slug,
+        references=describe_labels(references.values_list("key", "csl")),
+        terms=_term_labels(course),
+        paragraphs=frozenset(paragraphs.values_list("number", flat=True)),
+        lessons={path: frozenset(known) for path, known in lessons.items()},
+        figures=_figure_labels(course),
+    )
+
+
+def _term_labels(course: Course) -> dict[str, TermLabel]:
+    labels: dict[str, TermLabel] = {}
+    for slug, term, aliases in GlossaryTerm.objects.filter(course=course).values_list(
+        "slug", "term", "aliases"
+    ):
+        label = TermLabel(slug, term)
+        for name in (slug, *aliases, term):
+            labels[name.casefold()] = label
+    return labels
+
+
+def _figure_labels(course: Course) -> dict[str, FigureLabel]:
+    rows = Figure.objects.filter(course=course).values_list(
+        "file", "checksum", "alt", "credit", "width", "height"
+    )
+    return {
+        file: FigureLabel(figure_url(course.slug, checksum, file), alt, credit, width, height)
+        for file, checksum, alt, credit, width, height in rows
+    }
+
+
+def figure_url(course_slug: str, checksum: str, file: str) -> str:
+    """The address of a figure's bytes; it changes with them, so it may be kept for ever."""
+    return f"/courses/{course_slug}/figures/{checksum[:16]}/{file}"
+
+
+def lesson_draft(lesson: Lesson) -> LessonDraft:
+    """The draft rows of a lesson as one value.  Queries: 3."""
+    sections = lesson.sections.order_by("position", "pk").prefetch_related(
+        models.Prefetch("sources__paragraph", SourceParagraph.objects.only("number"))
+    )
+    readings = lesson.further_reading.order_by("position").values_list("reference__key", "note")
+    return LessonDraft(
+        title=lesson.title,
+        slug=lesson.slug,
+        objectives=tuple(lesson.objectives),
+        summary=tuple(lesson.summary),
+        questions=tuple(lesson.questions),
+        sections=tuple(
+            SectionDraft(
+                anchor=section.anchor,
+                heading=section.heading,
+                body=section.body,
+                paragraphs=tuple(source.paragraph.number for source in section.sources.all()),
+                public_id=section.public_id,
+            )
+            for section in sections
+        ),
+        further_reading=tuple(ReadingDraft(key, note) for key, note in readings),
+    )
+
+
+def lesson_document(
+    lesson: Lesson, context: RenderContext, draft: LessonDraft | None = None
+) -> Document:
+    """The document of a lesson's draft, or of `draft` in its place (a preview).
+
+    Queries: 2, and 4 for the draft.
+    """
+    course = lesson.unit.course
+    frame = Frame(course.slug, course.language, lesson.unit.slug, lesson.unit.title)
+    return build(
+        draft or lesson_draft(lesson), context, frame, _work_parts(course), _term_parts(course)
+    )
+
+
+def _work_parts(course: Course) -> dict[str, WorkPart]:
+    works = Reference.objects.filter(course=course).order_by("sort_key", "key")
+    return {
+        work.key: {
+            "key": work.key,
+            "html": work.apa_html,
+            "kind": work.kind,
+            "kind_label": work.get_kind_display(),
+            "note": work.note,
+            "status": work.status,
+        }
+        for work in works
+    }
+
+
+def _term_parts(course: Course) -> dict[str, TermPart]:
+    terms = GlossaryTerm.objects.filter(course=course).order_by("term")
+    return {term.slug: {"slug": term.slug, "term": term.term, "html": term.html} for term in terms}
+
+
+def paragraph_citations(course: Course, numbers: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """{paragraph's number: keys of the works it cites}.  Queries: 1."""
+    found: dict[str, tuple[str, ...]] = {}
+    rows = SourceParagraph.objects.filter(
+        article__course=course, number__in=list(numbers), cites__isnull=False
+    ).values_list("number", "cites__key")
+    for number, key in rows.order_by("position", "cites__sort_key"):
+        found[number] = (*found.get(number, ()), key)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One row that uses something; `lesson` where the row is a part of one."""
+
+    kind: str
+    row: Any
+    lesson: Lesson | None
+
+
+def where_used(thing: models.Model) -> list[Use]:
+    """Everything that points to a reference, paragraph, term, actor or figure, whoever owns it.
+
+    Walks the model's reverse relations, so that a relation of an app above is found without
+    being imported. A row that reaches it by two ways stands once.  Queries: one a relation.
+    """
+    if isinstance(thing, Figure):
+        sections = Section.objects.filter(
+            lesson__unit__course=thing.course, body__contains=f"(figure:{thing.file}"
+        )
+        return _uses(sections.select_related("lesson__unit"))
+    relations = [
+        relation
+        for relation in thing._meta.related_objects
+        if relation.related_model is not None and not hasattr(relation.related_model, "history_id")
+    ]
+    through = {getattr(relation, "through", None) for relation in relations}
+    uses: dict[tuple[type[models.Model], Any], Use] = {}
+    for relation in relations:
+        model = relation.related_model
+        if model in through or relation.field.name == "history_relation":
+            continue
+        rows = model._default_manager.filter(**{relation.field.name: thing})
+        if any(field.name == "lesson" for field in model._meta.get_fields()):
+            rows = rows.select_related("lesson__unit")
+        for use in _uses(rows):
+            uses.setdefault((type(use.row), use.row.pk), use)
+    return list(uses.values())
+
+
+def _uses(rows: Iterable[Any]) -> list[Use]:
+    return [
+        Use(str(row._meta.verbose_name), row, row if isinstance(row, Lesson) else getattr(row, "lesson", None))
+        for row in rows
+    ]
+
+
+def usage_counts(uses: Iterable[Use]) -> dict[str, int]:
+    """{kind: how many}, most first."""
+    return dict(Counter(use.kind for use in uses).most_common())

@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.content import search, selectors
+from apps.content.drafts import LessonDraft, SectionDraft
+from apps.content.errors import EditConflict, InvalidContent
+from apps.content.markdown import RenderContext, render_markdown
+from apps.content.models import (
+    FurtherReading,
+    GlossaryTerm,
+    Lesson,
+    Reference,
+    Section,
+    SectionSource,
+    SourceParagraph,
+    Unit,
+)
+from apps.content.services.courses import course_outline_refresh, event_of
+
+LESSON_FIELDS = ("title", "slug", "objectives", "summary", "questions")
+
+
+@transaction.atomic
+def lesson_create(
+    *,
+    unit: Unit,
+    draft: LessonDraft,
+    editor: User | None,
+    now: datetime,
+    position: int | None = None,
+    context: RenderContext | None = None,
+) -> Lesson:
+    """Store a new draft lesson at the end of `unit`, or at `position`. Nothing is published.
+
+    Raises: ValidationError, by field; InvalidContent.
+    """
+    if position is None:
+        last = unit.lessons.order_by("-position").values_list("position", flat=True).first()
+        position = 0 if last is None else last + 1
+    lesson = Lesson(unit=unit, position=position, revision=0)
+    _write(lesson, draft, context)
+    event_of(unit.course, "lesson.saved", lesson.public_id, editor, now)
+    return lesson
+
+
+@transaction.atomic
+def lesson_save(
+    *,
+    lesson: Lesson,
+    draft: LessonDraft,
+    expected_revision: int,
+    editor: User | None,
+    now: datetime,
+    context: RenderContext | None = None,
+) -> Lesson:
+    """Store a whole draft, sections included, if nobody saved it since `expected_revision`.
+
+    A section keeps its row when its public_id, or else its anchor, is known; sections that the
+    draft does not hold are deleted. What students read does not change.
+    Raises: EditConflict (holds both drafts); ValidationError; InvalidContent.  Locks: Lesson.
+    """
+    locked = Lesson.objects.select_for_update().select_related("unit__course").get(pk=lesson.pk)
+    current = selectors.lesson_draft(locked)
+    if locked.revision != expected_revision:
+        last = locked.history.select_related("history_user").first()
+        raise EditConflict(
+            theirs=current,
+            yours=draft,
+            revision=locked.revision,
+            changed_by=str(last.history_user or "") if last else "",
+            changed_at=last.history_date if last else locked.updated_at,
+        )
+    if draft != current:
+        _write(locked, draft, context)
+        event_of(locked.unit.course, "lesson.saved", locked.public_id, editor, now)
+    return locked
+
+
+def _write(lesson: Lesson, draft: LessonDraft, context: RenderContext | None) -> None:
+    for name in LESSON_FIELDS:
+        value = getattr(draft, name)
+        setattr(lesson, name, list(value) if isinstance(value, tuple) else value)
+    lesson.revision += 1
+    lesson.full_clean(exclude=["published_edition"])
+    lesson.save()
+    _sections_write(lesson, draft.sections, context)
+    _readings_write(lesson, draft)
+
+
+def _sections_write(
+    lesson: Lesson, drafts: Sequence[SectionDraft], context: RenderContext | None
+) -> None:
+    anchors = [draft.anchor for draft in drafts]
+    for index, anchor in enumerate(anchors):
+        if anchor in anchors[:index]:
+            raise InvalidContent(
+                _("The anchor “%(anchor)s” stands twice; give one section another.")
+                % {"anchor": anchor},
+                field=f"sections.{index}.anchor",
+            )
+    rows = {row.public_id: row for row in lesson.sections.all()}
+    by_anchor = {row.anchor: row for row in rows.values()}
+    kept: list[tuple[SectionDraft, Section]] = []
+    claimed = {draft.public_id for draft in drafts if draft.public_id in rows}
+    for draft in drafts:
+        row = rows.get(draft.public_id) if draft.public_id else None
+        if row is None:
+            namesake = by_anchor.get(draft.anchor)
+            is_free = namesake is not None and namesake.public_id not in claimed
+            row = namesake if is_free else None
+        if row is not None:
+            claimed.add(row.public_id)
+        kept.append((draft, row or Section(lesson=lesson)))
+    for public_id, row in rows.items():
+        if public_id not in claimed:
+            row.delete()
+    # Two sections may swap anchors: park the ones that move, so that none collides on the way.
+    for draft, row in kept:
+        if row.pk and row.anchor != draft.anchor:
+            Section.objects.filter(pk=row.pk).update(anchor=f"moving-{row.public_id.hex}")
+    context = context or selectors.render_context(lesson.unit.course)
+    for position, (draft, row) in enumerate(kept):
+        _section_write(row, draft, position, context)
+
+
+def _section_write(row: Section, draft: SectionDraft, position: int, context: RenderContext) -> None:
+    before = (row.anchor, row.heading, row.body, row.position)
+    row.anchor, row.heading, row.body = draft.anchor, draft.heading, draft.body
+    row.position = position
+    if row.pk is None or before != (row.anchor, row.heading, row.body, row.position):
+        try:
+            row.full_clean(exclude=["lesson"])
+        except ValidationError as error:
+            field, messages = next(iter(error.message_dict.items()))
+            raise InvalidContent(messages[0], field=f"sections.{position}.{field}") from error
+        row.save()
+        section_index(section=row, context=context)
+    course = row.lesson.unit.course
+    paragraphs = {
+        paragraph.number: paragraph
+        for paragraph in SourceParagraph.objects.filter(
+            article__course=course, number__in=draft.paragraphs
+        )
+    }
+    missing = [number for number in draft.paragraphs if number not in paragraphs]
+    if missing:
+        raise InvalidContent(
+            _("The article has no paragraph %(number)s.") % {"number": ", ".join(missing)},
+            field=f"sections.{position}.paragraphs",
+        )
+    wanted = [paragraphs[number].pk for number in dict.fromkeys(draft.paragraphs)]
+    if wanted != list(row.sources.order_by("position").values_list("paragraph_id", flat=True)):
+        row.sources.all().delete()
+        SectionSource.objects.bulk_create(
+            SectionSource(section=row, paragraph_id=pk, position=index)
+            for index, pk in enumerate(wanted)
+        )
+
+
+def section_index(*, section: Section, context: RenderContext) -> None:
+    """Record which works and terms a section's text uses, for “where is this used?”."""
+    course = section.lesson.unit.course
+    rendered = render_markdown(section.body, context)
+    section.references.set(Reference.objects.filter(course=course, key__in=rendered.citations))
+    section.terms.set(GlossaryTerm.objects.filter(course=course, slug__in=rendered.terms))
+
+
+def _readings_write(lesson: Lesson, draft: LessonDraft) -> None:
+    wanted = [(reading.key, reading.note) for reading in draft.further_reading]
+    current = list(lesson.further_reading.values_list("reference__key", "note"))
+    if wanted == current:
+        return
+    works = {
+        work.key: work
+        for work in Reference.objects.filter(
+            course=lesson.unit.course, key__in=[key for key, _note in wanted]
+        )
+    }
+    for index, (key, _note) in enumerate(wanted):
+        if key not in works:
+            raise InvalidContent(
+                _("The course has no reference “%(key)s”.") % {"key": key},
+                field=f"further_reading.{index}.key",
+            )
+    lesson.further_reading.all().delete()
+    FurtherReading.objects.bulk_create(
+        FurtherReading(lesson=lesson, reference=works[key], note=note, position=position)
+        for position, (key, note) in enumerate(wanted)
+    )
+
+
+@transaction.atomic
+def lessons_reorder(*, unit: Unit, slugs: Sequence[str]) -> None:
+    """Give the lessons of `unit` the order of `slugs`; lessons not named follow as they were.
+
+    Queries: 4, whatever the number of lessons.
+    """
+    order = {slug: index for index, slug in enumerate(slugs)}
+    lessons = list(unit.lessons.select_for_update().order_by("position", "pk"))
+    lessons.sort(key=lambda lesson: order.get(lesson.slug, len(order)))
+    for position, lesson in enumerate(lessons):
+        lesson.position = position
+    Lesson.objects.bulk_update(lessons, ["position"])
+    course_outline_refresh(course=unit.course)
+
+
+@transaction.atomic
+def lesson_delete(*, lesson: Lesson, editor: User | None, now: datetime) -> None:
+    """Delete a lesson with its editions; the outbox keeps a tombstone.  Locks: Lesson."""
+    locked = Lesson.objects.select_for_update().select_related("unit__course").get(pk=lesson.pk)
+    course = locked.unit.course
+    event_of(course, "lesson.deleted", locked.public_id, editor, now, is_tombstone=True)
+    search.forget(
+        course=course, kind="lesson", key=f"{locked.unit.slug}/{locked.slug}"
+    )
+    # The pointer protects its edition; let go of it first.
+    Lesson.objects.filter(pk=locked.pk).update(published_edition=None)
+    locked.refresh_from_db()
+    locked.delete()
+    course_outline_refresh(course=course)
