@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.fields import EmailField
 from allauth.mfa.webauthn import forms as allauth_webauthn
 from django import forms
 from django.conf import settings
@@ -28,13 +29,59 @@ def _name_field() -> forms.CharField:
     )
 
 
-class SignupForm(allauth_forms.SignupForm):
+class LoginForm(allauth_forms.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail")
+        self.fields["remember"].label = _("Stay logged in on this device")
+
+
+class OnePassword(forms.Form):
+    """Asks for a new password once: it can be shown, and a letter can replace it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("password2", None)
+        self.fields["password1"].label = _("New password")
+        self.fields["password1"].help_text = _(
+            "At least 10 characters, and nothing that others would guess."
+        )
+
+
+class PasswordChangeForm(OnePassword, allauth_forms.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("Current password")
+
+
+class PasswordSetForm(OnePassword, allauth_forms.SetPasswordForm):
+    pass
+
+
+class PasswordResetForm(OnePassword, allauth_forms.ResetPasswordKeyForm):
+    pass
+
+
+class PasswordForgottenForm(allauth_forms.ResetPasswordForm):
+    email = EmailField(label=_("E-mail"))
+
+
+class EmailChangeForm(allauth_forms.AddEmailForm):
+    email = EmailField(label=_("New address"))
+
+
+class SignupForm(OnePassword, allauth_forms.SignupForm):
     """Asks for a name, and answers alike whether or not the address has an account."""
 
     display_name = _name_field()
     # Filled by static/js/time-zone.js from the device; the profile asks whoever has no script.
     time_zone = forms.CharField(required=False, widget=forms.HiddenInput)
     field_order = ("display_name", "email", "password1", "time_zone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
+        self.fields["password1"].label = _("Password")
 
     def clean_time_zone(self) -> str:
         name: str = self.cleaned_data["time_zone"]

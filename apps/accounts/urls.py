@@ -38,12 +38,12 @@ urlpatterns = [
     path("password/reset/", account.password_reset, name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     re_path(
-        r"^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
     path(
-        "password/reset/changed/",
+        "password/reset/key/done/",
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
