@@ -89,7 +89,7 @@ def _parser() -> MarkdownIt:
     return md
 
 
-def _accept(_url: str) -> bool:
+def _accept(url: str) -> bool:
     """Every link is parsed; resolve.py decides which may stay, and reports the others."""
     return True
 
