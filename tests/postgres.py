@@ -67,7 +67,8 @@ def cluster(folder: Path) -> Iterator[str]:
                     stdout=output,
                     stderr=output,
                     check=False,
-                    **({"user": owner.pw_uid, "group": owner.pw_gid} if owner else {}),
+                    user=owner.pw_uid if owner else None,
+                    group=owner.pw_gid if owner else None,
                 )
             if answer.returncode:
                 raise RuntimeError(f"{program} failed:\n{log.read_text()}")

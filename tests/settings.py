@@ -10,8 +10,11 @@ if "VAR_DIR" not in os.environ:
     # The processes of a parallel run inherit the variable; the first one tidies up.
     os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="majlis-tests-")
     atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
-os.environ.setdefault("SECRET_KEY", "a-key-for-tests-" + "0123456789" * 5)
-os.environ.setdefault("SITE_URL", "http://testserver")
+# A developer's shell decides none of these.
+for _name in ("ALLOWED_HOSTS", "DEBUG", "EMAIL_URL", "LOG_FORMAT", "LOG_LEVEL"):
+    os.environ.pop(_name, None)
+os.environ["SECRET_KEY"] = "a-key-for-tests-" + "0123456789" * 5
+os.environ["SITE_URL"] = "http://testserver"
 # Playwright's event loop runs in the test's thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 

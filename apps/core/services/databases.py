@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from apps.core.errors import BackupRefused
 
+# Debian keeps each version's programs apart, off PATH.
+DEBIAN_PROGRAMS = Path("/usr/lib/postgresql")
 # libpq reads these; a password in an argument would show in the list of processes.
 _LIBPQ = {
     "dbname": "PGDATABASE",
@@ -89,7 +91,7 @@ def _tool(connection: Any, name: str) -> Path:
     """The oldest program `name` that is no older than the server; an older one refuses to work."""
     server: int = connection.pg_version // 10_000
     folders = [Path(part) for part in os.environ.get("PATH", "").split(os.pathsep) if part]
-    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    folders += sorted(DEBIAN_PROGRAMS.glob("*/bin"))
     found = {
         version: folder / name
         for folder in reversed(folders)
