@@ -120,7 +120,9 @@ def test_parse_query_quote_never_closed() -> None:
     assert parse_query('"oil and', ENGLISH) == parse_query("oil and", ENGLISH)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\0", '"', '""""', "*", "-", "(((", "«»", "'; --", "…"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\0", '"', '""""', "*", "-", "(((", "«»", "'; --", "…"]
+)
 def test_parse_query_without_a_word(text: str) -> None:
     assert parse_query(text, ENGLISH) == Query(())
 
@@ -138,9 +140,7 @@ def test_parse_query_any_text(text: str) -> None:
 def test_parse_query_is_bounded() -> None:
     query = parse_query("a " * 10_000, ENGLISH)
     assert len(query.parts) == MAX_QUERY_WORDS
-    assert parse_query("x" * 10_000, ENGLISH).parts[0] == Word(
-        "x" * 100, "x" * 100, is_open=True
-    )
+    assert parse_query("x" * 10_000, ENGLISH).parts[0] == Word("x" * 100, "x" * 100, is_open=True)
     assert MAX_QUERY_CHARACTERS == 200
 
 
@@ -161,9 +161,7 @@ def test_snippet_best_stretch() -> None:
     found = snippet(text, parse_query("steel oil Karachi", ENGLISH), ENGLISH)
     assert found.startswith("… filler")
     assert found.endswith("filler …")
-    assert (
-        "<mark>steel</mark> and <mark>oil</mark> at <mark>Karachi</mark>" in found
-    )
+    assert "<mark>steel</mark> and <mark>oil</mark> at <mark>Karachi</mark>" in found
 
 
 def test_snippet_no_word_in_the_body() -> None:

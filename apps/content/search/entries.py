@@ -45,7 +45,7 @@ def refresh_noun(noun: Noun) -> None:
 
     After a change of its address, `forget` the old one as well.
     """
-    entry = _noun_entry(noun)
+    entry = _noun_entry(noun.course, noun)
     forget(course=noun.course, kind=entry.kind, key=entry.key)
     _write(noun.course, [entry])
 
@@ -65,7 +65,9 @@ def rebuild(course: Course) -> int:
     """Index a course anew.  Returns: how many entries it has.  Queries: 10 and the batches'."""
     _delete(SearchEntry.objects.filter(course=course))
     lessons = Lesson.objects.published().filter(unit__course=course)
-    return _write(course, _course_entries(course, lessons.select_related("unit", "published_edition")))
+    return _write(
+        course, _course_entries(course, lessons.select_related("unit", "published_edition"))
+    )
 
 
 def _course_entries(course: Course, lessons: Iterable[Lesson]) -> Iterator[SearchEntry]:
@@ -74,7 +76,7 @@ def _course_entries(course: Course, lessons: Iterable[Lesson]) -> Iterator[Searc
     for model in (GlossaryTerm, Reference, TimelineEvent, Actor, Place):
         nouns: Iterable[Noun] = model.objects.filter(course=course)
         for noun in nouns:
-            yield _noun_entry(noun)
+            yield _noun_entry(course, noun)
 
 
 def _delete(entries: QuerySet[SearchEntry]) -> None:
@@ -122,7 +124,7 @@ def _lesson_entries(course: Course, lesson: Lesson) -> Iterator[SearchEntry]:
         )
 
 
-def _noun_entry(noun: Noun) -> SearchEntry:
+def _noun_entry(course: Course, noun: Noun) -> SearchEntry:
     match noun:
         case GlossaryTerm():
             kind, key, title, context = "term", noun.slug, noun.term, ", ".join(noun.aliases)
@@ -138,6 +140,4 @@ def _noun_entry(noun: Noun) -> SearchEntry:
         body = " ".join(filter(None, [plain_text(noun.apa_html), noun.note]))
     else:
         body = plain_text(noun.html)
-    return SearchEntry(
-        course=noun.course, kind=kind, key=key, title=title, context=context, body=body
-    )
+    return SearchEntry(course=course, kind=kind, key=key, title=title, context=context, body=body)

@@ -28,7 +28,7 @@ def write(entries: Iterable[SearchEntry], stem: Stem) -> None:
         )
 
 
-def delete(ids: Iterable[int]) -> None:  # noqa: ARG001
+def delete(ids: Iterable[int]) -> None:
     """Nothing to do: the index is a column of the entries, and goes with them."""
 
 
@@ -36,7 +36,7 @@ def counts(course: Course, query: Query, *, any_part: bool) -> dict[str, int]:
     """How many entries of each kind match.  Queries: 1."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT kind, count(*) {_FOUND} GROUP BY kind",  # noqa: S608
+            f"SELECT kind, count(*) {_FOUND} GROUP BY kind",
             [_tsquery(query, any_part=any_part), course.pk],
         )
         return dict(cursor.fetchall())
@@ -49,7 +49,7 @@ def entries(
     match = _tsquery(query, any_part=any_part)
     return list(
         SearchEntry.objects.raw(
-            "SELECT id, course_id, kind, key, title, context, body"  # noqa: S608
+            "SELECT id, course_id, kind, key, title, context, body"
             f" {_FOUND} AND kind = ANY(%s)"
             " ORDER BY ts_rank('{0, 0.08, 0.33, 1}', terms, %s::tsquery, 1) DESC, kind, key"
             " LIMIT %s OFFSET %s",

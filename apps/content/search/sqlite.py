@@ -41,16 +41,14 @@ def write(entries: Iterable[SearchEntry], stem: Stem) -> None:
 def delete(ids: Iterable[int]) -> None:
     """Take entries out of the index.  Queries: 1 (an execution for each row)."""
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "DELETE FROM content_search_fts WHERE rowid = %s", [(pk,) for pk in ids]
-        )
+        cursor.executemany("DELETE FROM content_search_fts WHERE rowid = %s", [(pk,) for pk in ids])
 
 
 def counts(course: Course, query: Query, *, any_part: bool) -> dict[str, int]:
     """How many entries of each kind match.  Queries: 1."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT e.kind, count(*) {_FOUND} GROUP BY e.kind",  # noqa: S608
+            f"SELECT e.kind, count(*) {_FOUND} GROUP BY e.kind",
             [_match(query, any_part=any_part), course.pk],
         )
         return dict(cursor.fetchall())
@@ -63,7 +61,7 @@ def entries(
     marks = ", ".join(["%s"] * len(kinds))
     return list(
         SearchEntry.objects.raw(
-            f"SELECT e.* {_FOUND} AND e.kind IN ({marks})"  # noqa: S608
+            f"SELECT e.* {_FOUND} AND e.kind IN ({marks})"
             " ORDER BY bm25(content_search_fts, 12, 4, 1), e.kind, e.key LIMIT %s OFFSET %s",
             [_match(query, any_part=any_part), course.pk, *kinds, limit, offset],
         )

@@ -162,9 +162,7 @@ def snippet(text: str, query: Query, stem: Stem) -> str:
 
 
 def _asked_for(text: str, query: Query, stem: Stem) -> list[tuple[int, int]]:
-    return [
-        (start, end) for start, end, word in words(text) if query.asks_for(word, stem(word))
-    ]
+    return [(start, end) for start, end, word in words(text) if query.asks_for(word, stem(word))]
 
 
 def _best_start(asked: dict[int, str]) -> int:

@@ -12,7 +12,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("courses", nargs="*", metavar="SLUG")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         slugs: list[str] = options["courses"]
         courses = Course.objects.filter(slug__in=slugs) if slugs else Course.objects.all()
         if missing := set(slugs) - {course.slug for course in courses}:
