@@ -143,9 +143,7 @@ def build(
     }
 
 
-def render_sections(
-    sections: Iterable[SectionDraft], context: RenderContext
-) -> list[Rendered]:
+def render_sections(sections: Iterable[SectionDraft], context: RenderContext) -> list[Rendered]:
     """Each section's text; footnotes are numbered through the lesson."""
     rendered: list[Rendered] = []
     first = 1

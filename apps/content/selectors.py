@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db import models
 
-from apps.content.citations import describe_labels
+from apps.content import citations
 from apps.content.document import Document, Frame, TermPart, WorkPart, build
 from apps.content.drafts import LessonDraft, ReadingDraft, SectionDraft
-from apps.content.markdown import FigureLabel, RenderContext, TermLabel
+from apps.content.markdown import FigureLabel, ReferenceLabel, RenderContext, TermLabel
 from apps.content.models import (
     Course,
     Figure,
@@ -37,12 +37,25 @@ def render_context(course: Course) -> RenderContext:
     references = Reference.objects.filter(course=course)
     return RenderContext(
         course_slug=course.slug,
-        references=describe_labels(references.values_list("key", "csl")),
+        references=_reference_labels(list(references.values_list("key", "csl"))),
         terms=_term_labels(course),
         paragraphs=frozenset(paragraphs.values_list("number", flat=True)),
         lessons={path: frozenset(known) for path, known in lessons.items()},
         figures=_figure_labels(course),
     )
+
+
+def _reference_labels(works: list[tuple[str, dict[str, Any]]]) -> dict[str, ReferenceLabel]:
+    suffixes = citations.year_suffixes(works)
+    return {
+        key: ReferenceLabel(
+            key,
+            citations.short_authors(csl),
+            citations.year_of(csl) + suffixes.get(key, ""),
+            citations.narrative_authors(csl),
+        )
+        for key, csl in works
+    }
 
 
 def _term_labels(course: Course) -> dict[str, TermLabel]:
@@ -161,31 +174,51 @@ def where_used(thing: models.Model) -> list[Use]:
         sections = Section.objects.filter(
             lesson__unit__course=thing.course, body__contains=f"(figure:{thing.file}"
         )
-        return _uses(sections.select_related("lesson__unit"))
-    relations = [
-        relation
-        for relation in thing._meta.related_objects
-        if relation.related_model is not None and not hasattr(relation.related_model, "history_id")
-    ]
-    through = {getattr(relation, "through", None) for relation in relations}
+        return [_use(row) for row in sections.select_related("lesson__unit")]
     uses: dict[tuple[type[models.Model], Any], Use] = {}
-    for relation in relations:
-        model = relation.related_model
-        if model in through or relation.field.name == "history_relation":
-            continue
-        rows = model._default_manager.filter(**{relation.field.name: thing})
-        if any(field.name == "lesson" for field in model._meta.get_fields()):
+    for model, field in _pointers(type(thing)):
+        rows = model.objects.filter(**{field: thing})
+        if any(each.name == "lesson" for each in model._meta.get_fields()):
             rows = rows.select_related("lesson__unit")
-        for use in _uses(rows):
-            uses.setdefault((type(use.row), use.row.pk), use)
+        for row in rows:
+            uses.setdefault((model, row.pk), _use(row))
     return list(uses.values())
 
 
-def _uses(rows: Iterable[Any]) -> list[Use]:
-    return [
-        Use(str(row._meta.verbose_name), row, row if isinstance(row, Lesson) else getattr(row, "lesson", None))
-        for row in rows
+def _pointers(model: type[models.Model]) -> list[tuple[Any, str]]:
+    """(model, field) of each relation to `model`, without history and many-to-many tables."""
+    relations = [
+        relation
+        for relation in model._meta.related_objects
+        if not hasattr(relation.related_model, "history_id")
     ]
+    between = {getattr(relation, "through", None) for relation in relations}
+    return [
+        (relation.related_model, relation.field.name)
+        for relation in relations
+        if relation.related_model not in between
+    ]
+
+
+def _use(row: Any) -> Use:
+    lesson = row if isinstance(row, Lesson) else getattr(row, "lesson", None)
+    return Use(str(row._meta.verbose_name), row, lesson)
+
+
+def recheck_list(reference: Reference) -> list[Use]:
+    """What to look at again when a work is corrected or retracted.
+
+    Every use, and each lesson whose published edition cites it though its draft no longer does.
+    Queries: one a relation, and 1.
+    """
+    uses = where_used(reference)
+    seen = {use.lesson.pk for use in uses if use.lesson}
+    published = Lesson.objects.published().filter(unit__course=reference.course)
+    for lesson in published.exclude(pk__in=seen).select_related("unit", "published_edition"):
+        edition = lesson.published_edition
+        if edition and any(work["key"] == reference.key for work in edition.document["works"]):
+            uses.append(_use(lesson))
+    return uses
 
 
 def usage_counts(uses: Iterable[Use]) -> dict[str, int]:

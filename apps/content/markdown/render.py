@@ -89,7 +89,7 @@ def _parser() -> MarkdownIt:
     return md
 
 
-def _accept(url: str) -> bool:
+def _accept(url: str) -> bool:  # noqa: ARG001 - the name of the method that it stands for
     """Every link is parsed; resolve.py decides which may stay, and reports the others."""
     return True
 

@@ -13,10 +13,14 @@ from apps.content.models import Article, Course, Lesson, Reference, SourceParagr
 from apps.content.outline import build_outline
 from apps.core import services as core
 
-COURSE_FIELDS = ("slug", "title", "summary", "language")
-COURSE_FIELDS += ("licence_name", "licence_url", "licence_notice", "school")
-ARTICLE_FIELDS = ("title", "authors", "journal", "year", "volume", "issue", "pages", "doi")
-ARTICLE_FIELDS += ("published", "licence")
+COURSE_FIELDS = (
+    *("slug", "title", "summary", "language"),
+    *("licence_name", "licence_url", "licence_notice", "school"),
+)
+ARTICLE_FIELDS = (
+    *("title", "authors", "journal", "year", "volume", "issue", "pages", "doi"),
+    *("published", "licence"),
+)
 UNIT_FIELDS = ("slug", "title", "summary", "position")
 PARAGRAPH_FIELDS = ("number", "position", "heading", "page", "gist", "text", "note")
 
@@ -25,7 +29,9 @@ def row_assign(row: Any, fields: Mapping[str, Any], allowed: Sequence[str]) -> b
     """Set the allowed fields that differ; says whether anything did. Refuses unknown names."""
     unknown = set(fields) - set(allowed)
     if unknown:
-        raise TypeError(f"{type(row).__name__} has no such field here: {', '.join(sorted(unknown))}")
+        raise TypeError(
+            f"{type(row).__name__} has no such field here: {', '.join(sorted(unknown))}"
+        )
     changed = row.pk is None
     for name, value in fields.items():
         if getattr(row, name) != value:

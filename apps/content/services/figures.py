@@ -19,7 +19,11 @@ from apps.content.services.courses import course_outline_refresh, event_of
 
 MAX_BYTES = 200 * 1024
 MAX_PIXELS = 20_000_000
-FORMATS = {"PNG": ("png", "image/png"), "JPEG": ("jpg", "image/jpeg"), "WEBP": ("webp", "image/webp")}
+FORMATS = {
+    "PNG": ("png", "image/png"),
+    "JPEG": ("jpg", "image/jpeg"),
+    "WEBP": ("webp", "image/webp"),
+}
 
 SVG = "{http://www.w3.org/2000/svg}"
 FORBIDDEN_ELEMENTS = {"script", "foreignObject", "iframe", "image", "style", "animate", "set"}
@@ -56,7 +60,9 @@ def _inspect_raster(file: str, content: bytes) -> Picture:
             ending, media_type = FORMATS[str(image.format)]
             width, height = image.size
             if width * height > MAX_PIXELS:
-                raise InvalidContent(_("%(file)s has too many pixels.") % {"file": file}, field="file")
+                raise InvalidContent(
+                    _("%(file)s has too many pixels.") % {"file": file}, field="file"
+                )
             image.verify()
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise InvalidContent(
@@ -71,7 +77,9 @@ def _inspect_raster(file: str, content: bytes) -> Picture:
 
 
 def _inspect_svg(file: str, content: bytes) -> Picture:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
@@ -80,7 +88,9 @@ def _inspect_svg(file: str, content: bytes) -> Picture:
             field="file",
         ) from error
     if root.tag != f"{SVG}svg" or root.getroottree().docinfo.doctype:
-        raise InvalidContent(_("%(file)s is not a plain SVG picture.") % {"file": file}, field="file")
+        raise InvalidContent(
+            _("%(file)s is not a plain SVG picture.") % {"file": file}, field="file"
+        )
     for element in root.iter():
         if not isinstance(element.tag, str):
             if isinstance(element, etree._Comment):  # noqa: SLF001 - the class has no public name
@@ -99,7 +109,10 @@ def _inspect_svg(file: str, content: bytes) -> Picture:
 
 
 def _not_allowed(file: str, what: str) -> InvalidContent:
-    message = _("%(file)s holds “%(what)s”, which a picture may not.") % {"file": file, "what": what}
+    message = _("%(file)s holds “%(what)s”, which a picture may not.") % {
+        "file": file,
+        "what": what,
+    }
     return InvalidContent(message, field="file")
 
 

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -97,27 +98,10 @@ def _write(lesson: Lesson, draft: LessonDraft, context: RenderContext | None) ->
 def _sections_write(
     lesson: Lesson, drafts: Sequence[SectionDraft], context: RenderContext | None
 ) -> None:
-    anchors = [draft.anchor for draft in drafts]
-    for index, anchor in enumerate(anchors):
-        if anchor in anchors[:index]:
-            raise InvalidContent(
-                _("The anchor “%(anchor)s” stands twice; give one section another.")
-                % {"anchor": anchor},
-                field=f"sections.{index}.anchor",
-            )
+    _anchors_check([draft.anchor for draft in drafts])
     rows = {row.public_id: row for row in lesson.sections.all()}
-    by_anchor = {row.anchor: row for row in rows.values()}
-    kept: list[tuple[SectionDraft, Section]] = []
-    claimed = {draft.public_id for draft in drafts if draft.public_id in rows}
-    for draft in drafts:
-        row = rows.get(draft.public_id) if draft.public_id else None
-        if row is None:
-            namesake = by_anchor.get(draft.anchor)
-            is_free = namesake is not None and namesake.public_id not in claimed
-            row = namesake if is_free else None
-        if row is not None:
-            claimed.add(row.public_id)
-        kept.append((draft, row or Section(lesson=lesson)))
+    kept = _sections_match(rows, drafts, lesson)
+    claimed = {row.public_id for _draft, row in kept}
     for public_id, row in rows.items():
         if public_id not in claimed:
             row.delete()
@@ -130,7 +114,36 @@ def _sections_write(
         _section_write(row, draft, position, context)
 
 
-def _section_write(row: Section, draft: SectionDraft, position: int, context: RenderContext) -> None:
+def _anchors_check(anchors: Sequence[str]) -> None:
+    for index, anchor in enumerate(anchors):
+        if anchor in anchors[:index]:
+            raise InvalidContent(
+                _("The anchor “%(anchor)s” stands twice; give one section another.")
+                % {"anchor": anchor},
+                field=f"sections.{index}.anchor",
+            )
+
+
+def _sections_match(
+    rows: Mapping[UUID, Section], drafts: Sequence[SectionDraft], lesson: Lesson
+) -> list[tuple[SectionDraft, Section]]:
+    """Each draft with its row: by public_id, else by an anchor nobody claims, else a new one."""
+    claimed = {draft.public_id for draft in drafts}
+    free = {row.anchor: row for row in rows.values() if row.public_id not in claimed}
+    return [
+        (
+            draft,
+            (rows.get(draft.public_id) if draft.public_id else None)
+            or free.pop(draft.anchor, None)
+            or Section(lesson=lesson),
+        )
+        for draft in drafts
+    ]
+
+
+def _section_write(
+    row: Section, draft: SectionDraft, position: int, context: RenderContext
+) -> None:
     before = (row.anchor, row.heading, row.body, row.position)
     row.anchor, row.heading, row.body = draft.anchor, draft.heading, draft.body
     row.position = position
@@ -217,9 +230,7 @@ def lesson_delete(*, lesson: Lesson, editor: User | None, now: datetime) -> None
     locked = Lesson.objects.select_for_update().select_related("unit__course").get(pk=lesson.pk)
     course = locked.unit.course
     event_of(course, "lesson.deleted", locked.public_id, editor, now, is_tombstone=True)
-    search.forget(
-        course=course, kind="lesson", key=f"{locked.unit.slug}/{locked.slug}"
-    )
+    search.forget(course=course, kind="lesson", key=f"{locked.unit.slug}/{locked.slug}")
     # The pointer protects its edition; let go of it first.
     Lesson.objects.filter(pk=locked.pk).update(published_edition=None)
     locked.refresh_from_db()

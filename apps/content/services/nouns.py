@@ -56,12 +56,16 @@ def reference_save(
     old_key = reference.key
     if row_assign(reference, fields, REFERENCE_FIELDS):
         try:
-            entry = citations.describe(reference.key, reference.csl)
+            reference.csl = citations.clean_csl(reference.csl)
         except ValueError as error:
             raise InvalidContent(str(error), field="csl") from error
-        reference.title, reference.year = entry.title, entry.year
-        reference.authors_short, reference.sort_key = entry.authors_short, entry.sort_key
-        reference.apa_html = entry.apa_html
+        reference.title, reference.year = (
+            citations.title_of(reference.csl),
+            citations.year_of(reference.csl),
+        )
+        reference.authors_short = citations.short_authors(reference.csl)
+        reference.sort_key = citations.sort_key(reference.csl)
+        _format_entries(reference)
         reference.full_clean()
         reference.save()
         if old_key and old_key != reference.key:
@@ -70,6 +74,21 @@ def reference_save(
         event_of(reference.course, "reference.saved", reference.public_id, editor, now)
         course_outline_refresh(course=reference.course)
     return reference
+
+
+def _format_entries(reference: Reference) -> None:
+    """Write the APA entry, and those of works that now need another letter ("2021b")."""
+    others = list(Reference.objects.filter(course=reference.course).exclude(pk=reference.pk))
+    before = citations.year_suffixes((work.key, work.csl) for work in others)
+    works = [*others, reference]
+    suffixes = citations.year_suffixes((work.key, work.csl) for work in works)
+    for work in others:
+        if before.get(work.key) != suffixes.get(work.key):
+            work.apa_html = citations.format_apa(work.csl, year_suffix=suffixes.get(work.key, ""))
+            work.save(update_fields=["apa_html", "updated_at"])
+    reference.apa_html = citations.format_apa(
+        reference.csl, year_suffix=suffixes.get(reference.key, "")
+    )
 
 
 @transaction.atomic

@@ -156,7 +156,9 @@ def lessons_publish_due(*, now: datetime) -> int:
     for pk in list(Lesson.objects.filter(publish_at__lte=now).values_list("pk", flat=True)):
         try:
             with transaction.atomic():
-                lesson = Lesson.objects.select_for_update().filter(pk=pk, publish_at__lte=now).first()
+                lesson = (
+                    Lesson.objects.select_for_update().filter(pk=pk, publish_at__lte=now).first()
+                )
                 if lesson is None:
                     continue
                 lesson_publish(
