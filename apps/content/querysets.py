@@ -1,18 +1,21 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from apps.accounts.models import User
+    from apps.content.models import Course, Lesson
 
-    Viewer = User | AnonymousUser
+    Viewer: TypeAlias = User | AnonymousUser
 
 
-class CourseQuerySet(models.QuerySet[Any]):
+class CourseQuerySet(models.QuerySet["Course"]):
     def with_published_lessons(self) -> CourseQuerySet:
         """Courses that a reader can open: at least one lesson is published."""
         return self.filter(units__lessons__published_edition__isnull=False).distinct()
@@ -29,6 +32,6 @@ class CourseQuerySet(models.QuerySet[Any]):
         return self.filter(may).distinct()
 
 
-class LessonQuerySet(models.QuerySet[Any]):
+class LessonQuerySet(models.QuerySet["Lesson"]):
     def published(self) -> LessonQuerySet:
         return self.filter(published_edition__isnull=False)
