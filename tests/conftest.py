@@ -9,19 +9,22 @@ anonymous   nobody is signed in
 
 import os
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from apps.accounts.models import School, User
 from tests import factories
 
 pytest_plugins = ["tests.browser"]
 
-NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+# A slow machine is no fault of the code.
+hypothesis_settings.register_profile("majlis", deadline=None)
+hypothesis_settings.load_profile("majlis")
 
 
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
@@ -38,7 +41,7 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
 @pytest.fixture
 def now() -> datetime:
     """The moment that a test takes as the present."""
-    return NOW
+    return factories.NOW
 
 
 @pytest.fixture

@@ -1,35 +1,42 @@
-"""Makers of people and schools, so that a test says only what it is about."""
+"""Makers of people and schools, through the services that the product uses."""
 
+from datetime import UTC, datetime
 from itertools import count
 
-from apps.accounts.models import School, SchoolInstructor, User
+from apps.accounts import services
+from apps.accounts.models import School, User
 
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PASSWORD = "correct-horse-battery-staple"
 _numbers = count(1)
 
 
 def school_create(*, name: str = "A school", slug: str = "") -> School:
-    return School.objects.create(name=name, slug=slug or f"school-{next(_numbers)}")
+    return services.school_create(name=name, slug=slug or f"school-{next(_numbers)}", now=NOW)
 
 
 def person_create(
     *, email: str = "", name: str = "", password: str = PASSWORD, language: str = "en"
 ) -> User:
-    return User.objects.create_user(
-        email or f"person-{next(_numbers)}@example.org",
-        password,
-        display_name=name,
+    """Somebody whose address is confirmed, so that they can sign in."""
+    number = next(_numbers)
+    person = services.user_create(
+        email=email or f"person-{number}@example.org",
+        password=password,
+        display_name=name or f"Person {number}",
         language=language,
+        now=NOW,
     )
+    services.email_confirm(user=person)
+    return person
 
 
 def instructor_create(
     school: School, *, email: str = "", name: str = "", is_editor: bool = True
 ) -> User:
-    """Someone who writes this school's courses and, as an editor, the shared ones."""
+    """Somebody who writes this school's courses and, as an editor, the shared ones."""
     person = person_create(email=email, name=name)
-    person.is_staff = True
     person.is_editor = is_editor
-    person.save(update_fields=["is_staff", "is_editor"])
-    SchoolInstructor.objects.create(school=school, user=person)
+    services.user_save(user=person, actor=None, now=NOW)
+    services.instructor_add(school=school, user=person, actor=None, now=NOW)
     return person

@@ -2,7 +2,7 @@
 
 SQLite is copied by its online backup, PostgreSQL by pg_dump; both see one consistent moment
 while the site runs. The secret key is not in it.
-Source: docs/decisions/0004-backups.md
+Source: docs/decisions/0007-backups.md
 """
 
 import hashlib
