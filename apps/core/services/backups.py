@@ -145,8 +145,8 @@ def _member(archive: tarfile.TarFile, name: str) -> Any:
 def _first_table_in_use() -> str:
     present = set(connection.introspection.table_names())
     for model in apps.get_models(include_auto_created=True):
-        table = model._meta.db_table  # noqa: SLF001 - Django's documented name
-        is_ours = model._meta.managed and model._meta.label_lower not in _FRAMEWORK  # noqa: SLF001
+        table = model._meta.db_table
+        is_ours = model._meta.managed and model._meta.label_lower not in _FRAMEWORK
         if is_ours and table in present and model._base_manager.exists():  # noqa: SLF001
             return table
     return ""

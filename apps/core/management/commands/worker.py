@@ -22,20 +22,23 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="look once, then end")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        if options["once"]:
+            look_once()
+            return
         stop = Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda _number, _frame: stop.set())
         logger.info("worker_started", sweeps=[path for path, _every in settings.WORKER_SWEEPS])
-        look_once()
-        while not options["once"] and not stop.wait(options["pause"]):
+        while not stop.is_set():
+            close_old_connections()
             look_once()
+            stop.wait(options["pause"])
         logger.info("worker_stopped")
 
 
 def look_once() -> None:
     """Run what is due now; a database that is away for a while ends nothing."""
     now = timezone.now()
-    close_old_connections()
     try:
         services.heartbeat_write(name="worker", now=now)
     except DatabaseError:
