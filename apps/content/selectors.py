@@ -174,18 +174,18 @@ def where_used(thing: models.Model) -> list[Use]:
         sections = Section.objects.filter(
             lesson__unit__course=thing.course, body__contains=f"(figure:{thing.file}"
         )
-        return [_use(row) for row in sections.select_related("lesson__unit")]
+        return [use_of(row) for row in sections.select_related("lesson__unit")]
     uses: dict[tuple[type[models.Model], Any], Use] = {}
-    for model, field in _pointers(type(thing)):
+    for model, field in pointers(type(thing)):
         rows = model.objects.filter(**{field: thing})
         if any(each.name == "lesson" for each in model._meta.get_fields()):
             rows = rows.select_related("lesson__unit")
         for row in rows:
-            uses.setdefault((model, row.pk), _use(row))
+            uses.setdefault((model, row.pk), use_of(row))
     return list(uses.values())
 
 
-def _pointers(model: type[models.Model]) -> list[tuple[Any, str]]:
+def pointers(model: type[models.Model]) -> list[tuple[Any, str]]:
     """(model, field) of each relation to `model`, without history and many-to-many tables."""
     relations = [
         relation
@@ -200,7 +200,7 @@ def _pointers(model: type[models.Model]) -> list[tuple[Any, str]]:
     ]
 
 
-def _use(row: Any) -> Use:
+def use_of(row: Any) -> Use:
     lesson = row if isinstance(row, Lesson) else getattr(row, "lesson", None)
     return Use(str(row._meta.verbose_name), row, lesson)
 

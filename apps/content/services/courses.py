@@ -7,8 +7,11 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.content import selectors
+from apps.content.errors import InvalidContent
 from apps.content.models import Article, Course, Lesson, Reference, SourceParagraph, Unit
 from apps.content.outline import build_outline
 from apps.core import services as core
@@ -99,6 +102,23 @@ def unit_save(*, unit: Unit, fields: Mapping[str, Any], editor: User | None, now
 
 
 @transaction.atomic
+def unit_delete(*, unit: Unit, editor: User | None, now: datetime) -> None:
+    """Delete a unit that holds no lesson; the outbox keeps a tombstone.
+
+    Raises: InvalidContent while it holds one.
+    """
+    if unit.lessons.exists():
+        raise InvalidContent(
+            _("“%(name)s” still holds lessons; move or delete them first.") % {"name": unit},
+            field="__all__",
+        )
+    course = unit.course
+    event_of(course, "unit.deleted", unit.public_id, editor, now, is_tombstone=True)
+    unit.delete()
+    course_outline_refresh(course=course)
+
+
+@transaction.atomic
 def units_reorder(*, course: Course, slugs: Sequence[str]) -> None:
     """Give the units of `course` the order of `slugs`; units not named follow as they were.
 
@@ -143,6 +163,22 @@ def paragraph_save(
         event_of(course, "paragraph.saved", course.public_id, editor, now)
         course_outline_refresh(course=course)
     return paragraph
+
+
+@transaction.atomic
+def paragraph_delete(*, paragraph: SourceParagraph, editor: User | None, now: datetime) -> None:
+    """Delete a paragraph that nothing names.  Raises: InvalidContent, counting the uses."""
+    uses = selectors.where_used(paragraph)
+    if uses:
+        raise InvalidContent(
+            _("“%(number)s” is used in %(count)s places; change those first.")
+            % {"number": paragraph.number, "count": len(uses)},
+            field="number",
+        )
+    course = paragraph.article.course
+    paragraph.delete()
+    event_of(course, "paragraph.deleted", course.public_id, editor, now)
+    course_outline_refresh(course=course)
 
 
 def course_outline_refresh(*, course: Course) -> None:
