@@ -217,7 +217,7 @@ def recheck_list(reference: Reference) -> list[Use]:
     for lesson in published.exclude(pk__in=seen).select_related("unit", "published_edition"):
         edition = lesson.published_edition
         if edition and any(work["key"] == reference.key for work in edition.document["works"]):
-            uses.append(_use(lesson))
+            uses.append(use_of(lesson))
     return uses
 
 
