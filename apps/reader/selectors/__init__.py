@@ -1,0 +1,72 @@
+"""What each page of the reading room shows. Readers see published editions, never drafts."""
+
+from apps.reader.selectors.courses import (
+    CourseFrame,
+    CoursePage,
+    HomePage,
+    LessonLink,
+    LessonPage,
+    course_frame,
+    course_page,
+    home_page,
+    lesson_page,
+    page_version,
+)
+from apps.reader.selectors.figures import figure_content
+from apps.reader.selectors.nouns import (
+    ActorPage,
+    MapPage,
+    TermPage,
+    Timeline,
+    actor_page,
+    actors_by_kind,
+    glossary,
+    map_page,
+    term_page,
+    timeline,
+)
+from apps.reader.selectors.search import SearchResults, search_page
+from apps.reader.selectors.works import (
+    Bibliography,
+    ParagraphPage,
+    ReferencePage,
+    bibliography,
+    paragraph_page,
+    paragraphs_by_heading,
+    reference_page,
+    references_of,
+)
+
+__all__ = [
+    "ActorPage",
+    "Bibliography",
+    "CourseFrame",
+    "CoursePage",
+    "HomePage",
+    "LessonLink",
+    "LessonPage",
+    "MapPage",
+    "ParagraphPage",
+    "ReferencePage",
+    "SearchResults",
+    "TermPage",
+    "Timeline",
+    "actor_page",
+    "actors_by_kind",
+    "bibliography",
+    "course_frame",
+    "course_page",
+    "figure_content",
+    "glossary",
+    "home_page",
+    "lesson_page",
+    "map_page",
+    "page_version",
+    "paragraph_page",
+    "paragraphs_by_heading",
+    "reference_page",
+    "references_of",
+    "search_page",
+    "term_page",
+    "timeline",
+]

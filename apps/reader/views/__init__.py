@@ -1,0 +1,37 @@
+"""The reading room's pages: HTTP in, HTML out."""
+
+from apps.reader.views.courses import course, home, lesson
+from apps.reader.views.figures import figure
+from apps.reader.views.nouns import actor, actors, glossary, map_of_places, term, timeline
+from apps.reader.views.search import search
+from apps.reader.views.site import about, language
+from apps.reader.views.works import (
+    bibliography,
+    bibliography_file,
+    paragraph,
+    reference,
+    reference_file,
+    source,
+)
+
+__all__ = [
+    "about",
+    "actor",
+    "actors",
+    "bibliography",
+    "bibliography_file",
+    "course",
+    "figure",
+    "glossary",
+    "home",
+    "language",
+    "lesson",
+    "map_of_places",
+    "paragraph",
+    "reference",
+    "reference_file",
+    "search",
+    "source",
+    "term",
+    "timeline",
+]
