@@ -21,6 +21,7 @@ class ReferenceLabel:
     authors: str
     year: str
     narrative: str = ""
+    is_retracted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ class FigureLabel:
 class RenderContext:
     """Everything that a text of one course may name.
 
-    terms: by case-folded term, alias or slug.  lessons: {"unit/slug": its anchors}.
+    terms: by case-folded term, alias or slug.  lessons: {"unit/slug": its anchors}, and those of
+    them that readers cannot open yet in `unpublished`.
     id_prefix: the section's anchor; ids of footnotes begin with it.
     is_standalone: the text stands on a page of its own, so that citations and terms lead to the
     bibliography and the glossary; otherwise to the end matter of the lesson.
@@ -55,6 +57,7 @@ class RenderContext:
     terms: Mapping[str, TermLabel] = field(default_factory=dict)
     paragraphs: frozenset[str] = frozenset()
     lessons: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unpublished: frozenset[str] = frozenset()
     figures: Mapping[str, FigureLabel] = field(default_factory=dict)
     id_prefix: str = "text"
     first_footnote: int = 1

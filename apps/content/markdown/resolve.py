@@ -97,14 +97,13 @@ class _Walk:
         self.findings = findings
         self.context = findings.context
         self.line = line
-        self.is_dropped: list[bool] = []  # for each open link
+        self.is_dropped: list[bool] = []  # for each element that is open
 
     def walk(self, tokens: Sequence[Token]) -> None:
         rules: dict[str, Callable[[Token], None]] = {
             "citation": self.citation,
             "term": self.term,
             "link_open": self.link_open,
-            "link_close": self.link_close,
             "image": self.image,
             "text": self.text,
         }
@@ -113,12 +112,27 @@ class _Walk:
                 self.line += 1
             elif rule := rules.get(token.type):
                 rule(token)
+            if token.nesting == 1:
+                self._open(token)
+            elif token.nesting == -1:
+                token.hidden = self.is_dropped.pop()
+
+    def _open(self, token: Token) -> None:
+        """Emphasis in emphasis in emphasis: past the limit its marks are left out."""
+        if len(self.is_dropped) >= MAX_NESTING:
+            if not token.hidden and not self.is_dropped[-1]:
+                self.findings.report("too-deep", self.line)
+            token.hidden = True
+        self.is_dropped.append(token.hidden)
 
     def citation(self, token: Token) -> None:
         cites: tuple[Cite, ...] = token.meta["cites"]
         for cite in cites:
-            if cite.key in self.context.references:
+            label = self.context.references.get(cite.key)
+            if label:
                 self.findings.citations[cite.key] = None
+                if label.is_retracted:
+                    self.findings.report("retracted-work", self.line, cite.key)
             else:
                 self.findings.report("unknown-key", self.line, cite.key)
         self.line += token.content.count("\n")
@@ -160,10 +174,6 @@ class _Walk:
             self.findings.report("forbidden-link", self.line, href)
         token.attrs["href"] = target or ""
         token.hidden = target is None
-        self.is_dropped.append(token.hidden)
-
-    def link_close(self, token: Token) -> None:
-        token.hidden = self.is_dropped.pop()
 
     def _source(self, number: str) -> str | None:
         if number not in self.context.paragraphs:
@@ -181,6 +191,8 @@ class _Walk:
         if anchor and anchor not in anchors:
             self.findings.report("unknown-anchor", self.line, path)
             return None
+        if lesson in self.context.unpublished:
+            self.findings.report("unpublished-lesson", self.line, lesson)
         self.findings.lessons[path] = None
         fragment = f"#{anchor}" if anchor else ""
         return f"/courses/{self.context.course_slug}/lessons/{lesson}/{fragment}"
