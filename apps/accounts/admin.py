@@ -27,7 +27,7 @@ from django.utils.translation import ngettext
 
 from apps.accounts import services
 from apps.accounts.models import School, SchoolInstructor, User
-from apps.accounts.policies import may_manage_people
+from apps.accounts.policies import check_signed_in, may_manage_people
 from apps.core.admin import ScopedAdmin, ScopedInline
 
 if TYPE_CHECKING:
@@ -125,12 +125,12 @@ class PersonAdmin(ForAdministrators, ScopedAdmin, DjangoUserAdmin):
     def save_model(
         self, request: HttpRequest, obj: User, form: forms.ModelForm[User], change: bool
     ) -> None:
-        services.user_save(user=obj, actor=request.user, now=timezone.now())
+        services.user_save(user=obj, actor=check_signed_in(request.user), now=timezone.now())
         if not change or "email" in form.changed_data:
             services.email_confirm(user=obj)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
-        services.user_delete(user=obj, actor=request.user, now=timezone.now())
+        services.user_delete(user=obj, actor=check_signed_in(request.user), now=timezone.now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         for user in queryset:
@@ -138,8 +138,9 @@ class PersonAdmin(ForAdministrators, ScopedAdmin, DjangoUserAdmin):
 
     @admin.action(description=_("Remove the second factor of someone who lost it"))
     def second_factor_remove(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        actor, now = check_signed_in(request.user), timezone.now()
         for user in queryset:
-            services.second_factor_remove(user=user, actor=request.user, now=timezone.now())
+            services.second_factor_remove(user=user, actor=actor, now=now)
             self.log_change(request, user, _("Removed the second factor."))
         message = ngettext(
             "%(count)d person signs in by password alone now.",
@@ -168,12 +169,12 @@ class SchoolAdmin(ForAdministrators, ScopedAdmin):
     def scope(self, queryset: QuerySet[School], request: HttpRequest) -> QuerySet[School]:
         if may_manage_people(request.user):
             return queryset
-        return queryset.filter(instructorships__user=request.user)
+        return queryset.filter(instructorships__user=check_signed_in(request.user))
 
     def save_model(
         self, request: HttpRequest, obj: School, form: forms.ModelForm[School], change: bool
     ) -> None:
-        services.school_save(school=obj, actor=request.user, now=timezone.now())
+        services.school_save(school=obj, actor=check_signed_in(request.user), now=timezone.now())
 
     def save_formset(
         self,
@@ -182,17 +183,17 @@ class SchoolAdmin(ForAdministrators, ScopedAdmin):
         formset: BaseInlineFormSet[SchoolInstructor, School, Any],
         change: bool,
     ) -> None:
-        now = timezone.now()
+        actor, now = check_signed_in(request.user), timezone.now()
         added = formset.save(commit=False)
         for instructor in formset.deleted_objects:
-            services.instructor_remove(instructor=instructor, actor=request.user, now=now)
+            services.instructor_remove(instructor=instructor, actor=actor, now=now)
         for instructor in added:
             services.instructor_add(
-                school=instructor.school, user=instructor.user, actor=request.user, now=now
+                school=instructor.school, user=instructor.user, actor=actor, now=now
             )
 
     def delete_model(self, request: HttpRequest, obj: School) -> None:
-        services.school_delete(school=obj, actor=request.user, now=timezone.now())
+        services.school_delete(school=obj, actor=check_signed_in(request.user), now=timezone.now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[School]) -> None:
         for school in queryset:

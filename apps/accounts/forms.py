@@ -77,6 +77,7 @@ class SignupForm(OnePassword, allauth_forms.SignupForm):
     # Filled by static/js/time-zone.js from the device; the profile asks whoever has no script.
     time_zone = forms.CharField(required=False, widget=forms.HiddenInput)
     field_order = ("display_name", "email", "password1", "time_zone")
+    account_already_exists: bool
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,11 +89,12 @@ class SignupForm(OnePassword, allauth_forms.SignupForm):
         return name if name in time_zone_names() else settings.TIME_ZONE
 
     def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean()
+        data = super().clean() or {}
         if "password1" in data and not self.has_error("password1"):
             # allauth compares the password with the address; the name comes here.
+            user = User(display_name=data.get("display_name", ""))
             try:
-                validate_password(data["password1"], User(display_name=data.get("display_name")))
+                validate_password(data["password1"], user)
             except ValidationError as error:
                 self.add_error("password1", error)
         return data
@@ -128,16 +130,18 @@ class PasskeyForm(allauth_webauthn.AddWebAuthnForm):
 
 class ProfileForm(forms.Form):
     display_name = _name_field()
-    language = forms.ChoiceField(label=_("Language"))
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"), help_text=_("Dates and deadlines are shown in it.")
-    )
 
     def __init__(self, data: QueryDict | None = None, *, user: User) -> None:
         names = ("display_name", "language", "time_zone")
         super().__init__(data, initial={name: getattr(user, name) for name in names})
-        self.fields["language"].choices = _language_choices()
-        self.fields["time_zone"].choices = _time_zone_choices(user.time_zone)
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language"), choices=_language_choices()
+        )
+        self.fields["time_zone"] = forms.ChoiceField(
+            label=_("Time zone"),
+            choices=_time_zone_choices(user.time_zone),
+            help_text=_("Dates and deadlines are shown in it."),
+        )
 
 
 def _language_choices() -> list[tuple[str, str]]:

@@ -38,7 +38,7 @@ def preferences(request: HttpRequest) -> dict[str, Any]:
     Without it, a page whose header is the first to ask for the person would change language
     half-way. An anonymous visitor has no session, and costs no query.
     """
-    str(request.user)
+    str(getattr(request, "user", ""))  # absent where a middleware before ours has answered
     return {}
 
 

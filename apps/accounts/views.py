@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts import services
+from apps.accounts import policies, services
 from apps.accounts.forms import ProfileForm
 from apps.accounts.middleware import activate
 
@@ -16,7 +16,7 @@ from apps.accounts.middleware import activate
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    user = request.user
+    user = policies.check_signed_in(request.user)
     form = ProfileForm(request.POST if request.method == "POST" else None, user=user)
     if form.is_valid():
         services.profile_save(user=user, now=timezone.now(), **form.cleaned_data)
