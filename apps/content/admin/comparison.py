@@ -80,6 +80,19 @@ def compare_text(old: str, new: str) -> tuple[Run, ...]:
     return tuple(_joined(runs))
 
 
+def abridge(runs: Sequence[Run], around: int = 120) -> tuple[Run, ...]:
+    """The same runs with long unchanged stretches cut down to what surrounds a change."""
+    cut: list[Run] = []
+    for index, run in enumerate(runs):
+        text = run.text
+        if run.kind == "same" and len(text) > 2 * around + 20:
+            head = text[:around] + " " if index > 0 else ""
+            tail = " " + text[-around:] if index < len(runs) - 1 else ""
+            text = f"{head}…{tail}"
+        cut.append(Run(run.kind, text))
+    return tuple(cut)
+
+
 def _blocks(
     old: list[str], new: list[str], limit: int
 ) -> Iterator[tuple[Literal["same", "changed"], list[str], list[str]]]:

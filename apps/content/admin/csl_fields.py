@@ -10,19 +10,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-type_labels = {
-    "article-journal": "Journal article",
-    "book": "Book",
-    "chapter": "Chapter of a book",
-    "thesis": "Thesis",
-    "report": "Report or paper of an institute",
-    "article-newspaper": "Newspaper article",
-    "webpage": "Web page",
-    "paper-conference": "Conference paper",
-    "treaty": "Treaty",
-    "speech": "Speech or statement",
-    "document": "Other document",
-}
 TEXTS = (
     "type", "title", "container-title", "volume", "issue", "page", "publisher",
     "publisher-place", "genre", "DOI", "URL",
@@ -113,4 +100,6 @@ def _name(line: str) -> dict[str, str]:
     if "," not in line:
         return {"literal": line}
     parts = [part.strip() for part in line.split(",", 2)]
-    return {key: part for key, part in zip(("family", "given", "suffix"), parts, strict=False) if part}
+    return {
+        key: part for key, part in zip(("family", "given", "suffix"), parts, strict=False) if part
+    }

@@ -23,7 +23,9 @@ class PickerInput(forms.TextInput):
 
     template_name = "admin/content/widgets/picker.html"
 
-    def __init__(self, kind: PickerKind, *, many: bool, attrs: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, kind: PickerKind, *, many: bool, attrs: dict[str, Any] | None = None
+    ) -> None:
         super().__init__({"autocomplete": "off", "spellcheck": "false", **(attrs or {})})
         self.kind = kind
         self.many = many

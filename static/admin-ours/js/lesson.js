@@ -1,39 +1,10 @@
 "use strict";
 /*
- * The lesson's page: order of the sections, the student's view beside the form, and a warning
- * before unsaved words are left. The form is complete without any of it.
+ * The lesson's page: the student's view beside the form, and a warning before unsaved words are
+ * left. The form is complete without any of it.
  */
 {
   const form = document.getElementById("lesson_form");
-  const group = document.getElementById("sections-group");
-
-  /* Order: the numbers are the truth; dragging and the two buttons only rewrite them. */
-  const sections = () => [...group.querySelectorAll(".inline-related:not(.empty-form)")];
-
-  const renumber = () => {
-    sections().forEach((section, index) => {
-      section.querySelector("input._reorder_").value = index + 1;
-    });
-  };
-
-  group?.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-move]");
-    if (!button) return;
-    const section = button.closest(".inline-related");
-    const all = sections();
-    const other = all[all.indexOf(section) + (button.dataset.move === "up" ? -1 : 1)];
-    if (!other) return;
-    if (button.dataset.move === "up") other.before(section);
-    else other.after(section);
-    button.focus();
-  });
-
-  if (group) {
-    new MutationObserver(() => {
-      renumber();
-      changed();
-    }).observe(group.querySelector("fieldset"), { childList: true });
-  }
 
   /* Unsaved words */
   const state = document.querySelector("[data-save-state]");

@@ -1,0 +1,5 @@
+"""The content's admin: everything an instructor writes, scoped to the courses they may edit."""
+
+from apps.content.admin import course, figures, lesson, nouns, references
+
+__all__ = ["course", "figures", "lesson", "nouns", "references"]

@@ -1,0 +1,34 @@
+"use strict";
+/*
+ * The order of a list: the numbers are the truth. Dragging (adminsortable2) and the arrows move a
+ * row on the page and rewrite the numbers; without a script the numbers are written by hand.
+ */
+{
+  const rowsOf = (list) => [...list.querySelectorAll(":scope > .inline-related:not(.empty-form)")];
+
+  for (const list of document.querySelectorAll("fieldset.sortable")) {
+    new MutationObserver(() => {
+      rowsOf(list).forEach((row, index) => {
+        row.querySelector("input._reorder_").value = index + 1;
+      });
+      list.dispatchEvent(new Event("input", { bubbles: true }));
+    }).observe(list, { childList: true });
+
+    list.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-move]");
+      if (!button) return;
+      const row = button.closest(".inline-related");
+      const all = rowsOf(list);
+      const other = all[all.indexOf(row) + (button.dataset.move === "up" ? -1 : 1)];
+      if (!other) return;
+      if (button.dataset.move === "up") other.before(row);
+      else other.after(row);
+      button.focus();
+    });
+
+    /* A button inside the grip is pressed, not dragged. */
+    for (const control of list.querySelectorAll(".section-grip :is(button, input, a)")) {
+      control.addEventListener("pointerdown", (event) => event.stopPropagation());
+    }
+  }
+}
