@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -126,22 +127,31 @@ def write_folder(files: CourseFiles) -> dict[str, bytes]:
 
     Raises: FormatError when a text cannot be written; the message says which.
     """
-    files = files.in_order()
-    texts = {
-        COURSE: yamltext.emit(write_record(files.course)),
-        LICENCE: licence_text(files.course),
-        REFERENCES: references.emit(files.references),
-    }
-    for name in LISTS:
-        records = [write_record(record) for record in getattr(files, name)]
-        texts[f"{name}.yaml"] = yamltext.emit(yamltext.sequence(records))
-    for lesson in files.lessons:
-        texts[f"lessons/{lesson.unit}/{lessons.file_name(lesson)}"] = lessons.emit(lesson)
-    folder = {name: text.encode() for name, text in texts.items()}
+    folder = {name: emit().encode() for name, emit in emit_files(files).items()}
     for figure in files.figures:
         if figure.content is not None:
             folder[f"figures/{figure.file}"] = figure.content
     return folder
+
+
+def emit_files(files: CourseFiles) -> dict[str, Callable[[], str]]:
+    """For each text file, by its path in the folder, a call that makes its canonical text."""
+    files = files.in_order()
+    emits: dict[str, Callable[[], str]] = {
+        COURSE: lambda: yamltext.emit(write_record(files.course)),
+        LICENCE: lambda: licence_text(files.course),
+        REFERENCES: lambda: references.emit(files.references),
+    }
+    for name in LISTS:
+        emits[f"{name}.yaml"] = partial(_emit_list, getattr(files, name))
+    for lesson in files.lessons:
+        path = f"lessons/{lesson.unit}/{lessons.file_name(lesson)}"
+        emits[path] = partial(lessons.emit, lesson)
+    return emits
+
+
+def _emit_list(records: tuple[Any, ...]) -> str:
+    return yamltext.emit(yamltext.sequence([write_record(record) for record in records]))
 
 
 def licence_text(course: Course) -> str:

@@ -201,12 +201,14 @@ class Lesson:
         return f"{self.unit}/{self.slug}"
 
 
-def checksum(record: Any, *more: Any) -> str:
-    """SHA-256, hexadecimal, of what a record says (and `more`), wherever it was read from.
+def checksum(record: Any, *, without: tuple[str, ...] = ()) -> str:
+    """SHA-256, hexadecimal, of what a record says, wherever it was read from.
 
     A key at its default does not count, so that a new optional key changes no checksum.
+    without: fields that do not count.
     """
-    text = json.dumps([_plain(record), *more], ensure_ascii=False, sort_keys=True)
+    content = {name: value for name, value in _plain(record).items() if name not in without}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -1,6 +1,7 @@
 """references.json: CSL-JSON items with line numbers, and their one canonical form. Pure.
 
-Source: the CSL-JSON schema 1.0.2 of the Citation Style Language, without `categories`.
+content.citations decides what an item may hold; the names of its texts are those of the CSL-JSON
+schema 1.0.2.
 """
 
 from __future__ import annotations
@@ -10,33 +11,19 @@ import re
 from types import MappingProxyType
 from typing import Any, Final
 
-from apps.courseware.format.faults import Fault, Where
+from apps.content.citations.csl import DATE_FIELDS, clean_csl
+from apps.content.citations.names import NAME_FIELDS
+from apps.courseware.format.faults import Fault, FormatError, Where
 from apps.courseware.format.plaintext import clean, forbidden_character, writable
 from apps.courseware.format.records import Reference
+
+KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
-TYPES: Final = frozenset(
-    _words("""
-    article article-journal article-magazine article-newspaper bill book broadcast chapter
-    classic collection dataset document entry entry-dictionary entry-encyclopedia event figure
-    graphic hearing interview legal_case legislation manuscript map motion_picture musical_score
-    pamphlet paper-conference patent performance periodical personal_communication post
-    post-weblog regulation report review review-book software song speech standard thesis treaty
-    webpage
-    """)
-)
-NAMES: Final = _words("""
-    author editor translator chair collection-editor compiler composer container-author
-    contributor curator director editorial-director executive-producer guest host illustrator
-    interviewer narrator organizer original-author performer producer recipient reviewed-author
-    script-writer series-creator
-    """)
-DATES: Final = _words("issued accessed available-date event-date original-date submitted")
 TEXTS: Final = _words("""
     title container-title collection-title edition volume issue page number genre publisher
     publisher-place DOI ISBN ISSN URL abstract annote archive archive-place archive_collection
@@ -54,14 +41,15 @@ _ORDER: Final = {
     for index, key in enumerate(
         (
             *_words("id type"),
-            *NAMES,
+            *NAME_FIELDS,
             *TEXTS,
-            *DATES,
+            *DATE_FIELDS,
             *_words("custom family given suffix non-dropping-particle dropping-particle literal"),
-            *_words("date-parts season circa raw kind listed note status"),
+            *_words("date-parts circa kind listed note status"),
         )
     )
 }
+_KNOWN: Final = frozenset({"type", *NAME_FIELDS, *TEXTS, *DATE_FIELDS})
 _CUSTOM: Final = ("kind", "listed", "note", "status")
 _REMEDY: Final = "docs/course-format.md shows a whole item."
 
@@ -85,32 +73,35 @@ def emit(references: tuple[Reference, ...]) -> str:
     items = [
         {
             "id": reference.key,
-            **reference.csl,
+            **canonical_csl(reference.csl),
             "custom": {
                 "kind": reference.kind,
                 "listed": reference.listed,
-                "note": reference.note,
+                "note": clean(reference.note),
                 "status": reference.status,
             },
         }
         for reference in sorted(references, key=lambda reference: reference.key)
     ]
-    return writable(json.dumps(_canonical(items), ensure_ascii=False, indent=2)) + "\n"
+    return writable(json.dumps(items, ensure_ascii=False, indent=2)) + "\n"
 
 
 def canonical_csl(csl: dict[str, Any]) -> dict[str, Any]:
-    """`csl` as it is after writing and reading it: clean text, keys in order."""
-    result: dict[str, Any] = _canonical(csl)
-    return result
+    """`csl` as the database keeps it, its keys in order.  Raises: FormatError."""
+    try:
+        ordered: dict[str, Any] = _in_order(clean_csl(csl))
+    except ValueError as error:
+        raise FormatError(str(error)) from error
+    return ordered
 
 
-def _canonical(value: Any) -> Any:
+def _in_order(value: Any) -> Any:
     if isinstance(value, dict):
         keys = sorted(value, key=lambda key: (_ORDER.get(key, len(_ORDER)), key))
-        return {key: _canonical(value[key]) for key in keys}
+        return {key: _in_order(value[key]) for key in keys}
     if isinstance(value, list):
-        return [_canonical(item) for item in value]
-    return clean(value) if isinstance(value, str) else value
+        return [_in_order(item) for item in value]
+    return value
 
 
 def _items(text: str, file: str, faults: list[Fault]) -> list[tuple[Any, int, int]]:
@@ -191,14 +182,14 @@ class _ItemReader:
         if not isinstance(self.item, dict):
             self.complain("This is not a CSL-JSON item.", _REMEDY)
             return None
-        item = canonical_csl(self.item)
+        item = dict(self.item)
         key, custom = item.pop("id", None), item.pop("custom", None)
         if not isinstance(key, str) or len(key) > 60 or not KEY.fullmatch(key):
             self.complain(
                 "The id is missing or has the wrong form.", 'Write "id": "khan1961".', "id"
             )
             return None
-        self._check_csl(item)
+        csl = self._csl(item)
         if not isinstance(custom, dict):
             self.complain("The object “custom” is missing.", _REMEDY, "custom")
             custom = {}
@@ -208,7 +199,7 @@ class _ItemReader:
             )
         return Reference(
             key=key,
-            csl=item,
+            csl=csl,
             kind=self._custom(custom, "kind", ""),
             listed=self._custom(custom, "listed", False),  # noqa: FBT003
             note=self._custom(custom, "note", ""),
@@ -232,61 +223,33 @@ class _ItemReader:
         if isinstance(value, str) and forbidden_character(value):
             self.complain(f"custom.{name} holds a control character.", "Delete it.", name)
             return fallback
-        return value
+        return clean(value) if isinstance(value, str) else value
 
-    def _check_csl(self, csl: dict[str, Any]) -> None:
-        if csl.get("type") not in TYPES:
-            self.complain(
-                "The type is not one of CSL's.", "Write book, article-journal, report…", "type"
-            )
-        if not csl.get("title"):
-            self.complain("The title is missing.", 'Write "title".', "title")
-        for key, value in csl.items():
-            if key == "type":
-                continue
-            if key in NAMES:
-                is_right = isinstance(value, list) and all(_is_name(name) for name in value)
-                example = '[{"family": "Khan", "given": "H."}]'
-            elif key in DATES:
-                is_right, example = _is_date(value), '{"date-parts": [[1961]]}'
-            elif key in TEXTS:
-                is_right, example = _is_text(value), "a text in quotes"
-            else:
+    def _csl(self, item: dict[str, Any]) -> dict[str, Any]:
+        """The keys of the item that are sound, in order; the others are complained of."""
+        sound: dict[str, Any] = {"type": "document", "title": "-"}
+        for key in ("type", "title"):
+            if key not in item:
+                self.complain(f"The key “{key}” is missing.", f'Write "{key}".')
+        for key, value in item.items():
+            if key not in _KNOWN:
                 self.complain(f"The key “{key}” is not one of CSL's.", "Check its spelling.", key)
                 continue
-            if not is_right:
-                self.complain(f"The value of “{key}” has the wrong form.", f"Write {example}.", key)
+            if _holds_control(value):
+                self.complain(f"“{key}” holds a control character.", "Delete it.", key)
+                continue
+            try:
+                clean_csl({**sound, key: value})
+            except ValueError as error:
+                self.complain(str(error), _REMEDY, key)
+            else:
+                sound[key] = value
+        return canonical_csl(sound)
 
 
-def _is_text(value: Any) -> bool:
-    if isinstance(value, str):
-        return forbidden_character(value) is None
-    return type(value) is int
-
-
-def _is_name(value: Any) -> bool:
-    if not isinstance(value, dict) or not (value.get("family") or value.get("literal")):
-        return False
-    return all(type(part) is bool or _is_text(part) for part in value.values())
-
-
-def _is_date(value: Any) -> bool:
-    if not isinstance(value, dict):
-        return False
-    parts = value.get("date-parts", [])
-    return (
-        bool(parts or value.get("raw") or value.get("literal"))
-        and isinstance(parts, list)
-        and len(parts) <= 2
-        and all(
-            isinstance(point, list)
-            and 1 <= len(point) <= 3
-            and all(_is_text(part) for part in point)
-            for point in parts
-        )
-        and all(
-            type(part) is bool or _is_text(part)
-            for key, part in value.items()
-            if key != "date-parts"
-        )
-    )
+def _holds_control(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_holds_control(part) for part in value.values())
+    if isinstance(value, list):
+        return any(_holds_control(part) for part in value)
+    return isinstance(value, str) and forbidden_character(value) is not None

@@ -1,19 +1,22 @@
 from typing import Any
 
-from django.conf import settings
-from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from apps.content.models import Course
+from apps.courseware import services
+from apps.courseware.errors import CourseFaulty
 
 
 class Command(BaseCommand):
     help = "Loads the bundled courses that are absent, and leaves those that are here alone."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        present = set(Course.objects.values_list("slug", flat=True))
-        for file in sorted(settings.COURSES_DIR.glob("*/course.yaml")):
-            folder = file.parent
-            if folder.name not in present:
-                self.stdout.write(f"Loading the course {folder.name} ...")
-                call_command("course_load", folder, stdout=self.stdout)
+        try:
+            reports = services.load_absent(now=timezone.now())
+        except CourseFaulty as error:
+            for fault in error.faults:
+                self.stderr.write(str(fault))
+            raise CommandError(error.message) from error
+        for report in reports:
+            self.stdout.write(_("Loaded the course %(slug)s.") % {"slug": report.course_slug})
