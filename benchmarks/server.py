@@ -78,9 +78,8 @@ def serve(env: dict[str, str]) -> Iterator[Site]:
     """The product's server over the benchmark's settings, ready to answer, stopped at the end."""
     port = free_port()
     command = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
-        *("--port", str(port), "--workers", str(WORKERS), "--blocking-threads", str(THREADS)),
-        *("--no-access-log", "--log-level", "warning", "config.wsgi:application"),
+        *(sys.executable, "-m", "config.server", "--port", str(port)),
+        *("--processes", str(WORKERS), "--threads", str(THREADS)),
     ]
     process = subprocess.Popen(command, env=env, cwd=ROOT)
     try:

@@ -99,6 +99,7 @@ TEMPLATES = [
 # The project's own form templates override Django's (admin and allauth included).
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.append("django.forms")
+FORMS_URLFIELD_ASSUME_HTTPS = True  # as Django 6 does
 
 # Several processes share nothing but the database: sessions, rate limits and locks live there.
 DATABASES = {"default": env.database(VAR_DIR)}
@@ -255,7 +256,7 @@ WORKER_SWEEPS = (
 # Logs: structured, on standard error, under a request id; config/logs.py says what they leave out.
 LOGGING = logs.configuration(
     is_json=env.text("LOG_FORMAT", "text" if EMBEDDED else "json") == "json",
-    level=env.text("LOG_LEVEL", "INFO"),
+    level=env.text("LOG_LEVEL", "WARNING" if EMBEDDED else "INFO"),
 )
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # and a page that needs no person loads none
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

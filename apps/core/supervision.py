@@ -5,6 +5,7 @@ any other child is started again, after a growing pause. SIGINT and SIGTERM stop
 GRACE_SECONDS; a second one kills at once.
 """
 
+import json
 import os
 import signal
 import subprocess
@@ -124,3 +125,10 @@ class Supervisor:
             time.sleep(PAUSE_SECONDS / 4)
         for child in self.children:
             child.kill()
+
+
+if __name__ == "__main__":
+    # {name: command}; the first is the one that must live.
+    programs: dict[str, list[str]] = json.loads(sys.argv[1])
+    family = [Child(name, command) for name, command in programs.items()]
+    sys.exit(Supervisor(family, environment=os.environ).run())

@@ -1,4 +1,5 @@
 import hashlib
+import json
 import os
 import socket
 import sys
@@ -14,7 +15,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from apps.core.policies import is_loopback
-from apps.core.supervision import Child, Supervisor
 
 
 class Command(BaseCommand):
@@ -37,13 +37,14 @@ class Command(BaseCommand):
             raise CommandError(NO_CLEAR_TEXT.format(host=host))
         check_port_is_free(host, port)
         environment = dict(os.environ)
-        if settings.EMBEDDED and "SITE_URL" not in environment:
+        if settings.EMBEDDED and not environment.get("SITE_URL"):
             environment["SITE_URL"] = f"http://{bracketed(host)}:{port}"
         # With its checks: they refuse people of the demo where other machines reach the site.
         call_command("migrate", verbosity=0, interactive=False, skip_checks=False)
         call_command("createcachetable", verbosity=0)
         if not options["reload"]:
             collect_static_files()
+        call_command("school_ensure_default")
         call_command("courses_load_absent")
         if settings.EMBEDDED and is_private and not settings.IS_HTTPS:
             call_command("demo_accounts", host=host)
@@ -51,7 +52,10 @@ class Command(BaseCommand):
         address = environment.get("SITE_URL", settings.SITE_URL)
         self.stdout.write(f"\n{settings.SITE_NAME} is at {address}/ and Ctrl-C stops it.")
         self.stdout.flush()
-        sys.exit(Supervisor(children(options), environment=environment).run())
+        # This process has done its work; what watches over the others need not hold Django.
+        os.chdir(settings.BASE_DIR)
+        supervise = [sys.executable, "-m", "apps.core.supervision", json.dumps(programs(options))]
+        os.execve(sys.executable, supervise, environment)  # noqa: S606 - no shell is the point
 
 
 NO_CLEAR_TEXT = """\
@@ -94,19 +98,15 @@ def collect_static_files() -> None:
     mark.write_text(digest.hexdigest())
 
 
-def children(options: dict[str, Any]) -> list[Child]:
+def programs(options: dict[str, Any]) -> dict[str, list[str]]:
     host, port = options["host"], str(options["port"])
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
     development = [*manage, "runserver", f"{bracketed(host)}:{port}"]
     production = [
-        *(sys.executable, "-m", "granian", "config.wsgi:application"),
-        *("--interface", "wsgi", "--no-ws", "--log-level", "warning"),
-        *("--host", host, "--port", port),
-        *("--workers", str(options["processes"]), "--respawn-failed-workers"),
-        *("--blocking-threads", str(options["threads"]), "--workers-kill-timeout", "5"),
-        *("--blocking-threads-idle-timeout", "600"),  # a thread keeps its connection
+        *(sys.executable, "-m", "config.server", "--host", host, "--port", port),
+        *("--processes", str(options["processes"]), "--threads", str(options["threads"])),
     ]
-    return [
-        Child("web", development if options["reload"] else production),
-        Child("worker", [*manage, "worker"]),
-    ]
+    return {
+        "web": development if options["reload"] else production,
+        "worker": [*manage, "worker"],
+    }
