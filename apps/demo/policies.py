@@ -1,19 +1,7 @@
-import ipaddress
-
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.demo.errors import DemoRefused
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a server that listens on `host` is reached from this machine alone."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def check_may_have_demo(*, is_loopback: bool) -> None:

@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.demo import policies, services
+from apps.core.policies import is_loopback
+from apps.demo import services
 from apps.demo.errors import DemoRefused
 
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
             accounts = services.demo_accounts_create(
-                is_loopback=policies.is_loopback(options["host"]),
+                is_loopback=is_loopback(options["host"]),
                 is_reset=options["reset_passwords"],
                 now=timezone.now(),
             )

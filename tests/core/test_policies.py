@@ -1,6 +1,6 @@
 import pytest
 
-from apps.demo import policies
+from apps.core import policies
 
 
 @pytest.mark.parametrize(
