@@ -85,11 +85,12 @@ def measure(lessons: int, options: argparse.Namespace) -> tuple[dict[str, Result
         )
         seed = json.loads(seeded.stdout.splitlines()[-1])
         course = f"/courses/{SLUG}/"
+        row, naive = f"/bench/row/{seed['edition_pk']}/", f"/bench/naive/{seed['lesson_pk']}/"
         pages = [
             Page("a bare page by template", "/bench/template/"),
-            Page("b bare page, one stored row", f"/bench/row/{seed['edition_pk']}/"),
-            Page("b signed in", f"/bench/row/{seed['edition_pk']}/", seed["cookie"]),
-            Page("c naive five queries, signed in", f"/bench/naive/{seed['lesson_pk']}/", seed["cookie"]),
+            Page("b bare page, one stored row", row),
+            Page("b signed in", row, seed["cookie"]),
+            Page("c naive five queries, signed in", naive, seed["cookie"]),
             Page("d naive outline", f"/bench/outline/{SLUG}/"),
             Page("e naive search", "/bench/search/?q=pipeline"),
             Page("lesson, anonymous", seed["lesson_path"]),

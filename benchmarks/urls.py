@@ -12,7 +12,7 @@ def template_page(request: HttpRequest) -> HttpResponse:
     return render(request, "bench/rows.html", {"rows": ROWS})
 
 
-def row_page(request: HttpRequest, pk: int) -> HttpResponse:
+def row_page(_request: HttpRequest, pk: int) -> HttpResponse:
     """(b) A bare page that answers one stored row of the same size."""
     html = LessonEdition.objects.values_list("html", flat=True).get(pk=pk)
     return HttpResponse(html)

@@ -27,7 +27,7 @@ class Outline(TypedDict):
 
 
 def build_outline(rows: Iterable[dict[str, object]]) -> Outline:
-    """Group rows (unit_slug, unit_title, unit_summary, slug, edition_title, minutes, checksum) in order."""
+    """Group rows in order: unit_slug, unit_title, unit_summary, slug, edition_title, minutes, …"""
     units: dict[str, OutlineUnit] = {}
     for row in rows:
         unit = units.setdefault(

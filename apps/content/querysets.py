@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -10,12 +10,11 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from apps.accounts.models import User
-    from apps.content.models import Course, Lesson
 
     Viewer: TypeAlias = User | AnonymousUser
 
 
-class CourseQuerySet(models.QuerySet["Course"]):
+class CourseQuerySet(models.QuerySet[Any]):
     def with_published_lessons(self) -> CourseQuerySet:
         """Courses that a reader can open: at least one lesson is published."""
         return self.filter(units__lessons__published_edition__isnull=False).distinct()
@@ -32,6 +31,6 @@ class CourseQuerySet(models.QuerySet["Course"]):
         return self.filter(may).distinct()
 
 
-class LessonQuerySet(models.QuerySet["Lesson"]):
+class LessonQuerySet(models.QuerySet[Any]):
     def published(self) -> LessonQuerySet:
         return self.filter(published_edition__isnull=False)

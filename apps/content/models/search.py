@@ -12,7 +12,7 @@ class SearchEntry(models.Model):
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="search_entries")
-    kind = models.CharField(_("kind"), max_length=20)  # lesson, term, reference, event, actor, place
+    kind = models.CharField(_("kind"), max_length=20)  # one of content.search.KINDS
     key = models.CharField(_("key"), max_length=240)  # unit/lesson#anchor, slug, citation key
     title = models.TextField(_("title"))
     context = models.TextField(_("context"), blank=True)  # the lesson's title, a date, a year
