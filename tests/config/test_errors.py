@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import include, path
 
@@ -34,7 +35,8 @@ urlpatterns = [
 pytestmark = pytest.mark.urls(__name__)
 
 
-def heading(response: HttpResponse) -> str:
+def heading(response: HttpResponseBase) -> str:
+    assert isinstance(response, HttpResponse)
     text = response.content.decode()
     return text.partition("<h1>")[2].partition("</h1>")[0]
 
