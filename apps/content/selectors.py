@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils.translation import override
 
 from apps.content import citations
 from apps.content.document import Document, Frame, TermPart, WorkPart, build
 from apps.content.drafts import LessonDraft, ReadingDraft, SectionDraft
+from apps.content.enums import ReferenceStatus
 from apps.content.markdown import FigureLabel, ReferenceLabel, RenderContext, TermLabel
 from apps.content.models import (
     Course,
@@ -24,37 +26,39 @@ from apps.content.models import (
 
 def render_context(course: Course) -> RenderContext:
     """Everything that a text of `course` may name, drafts included.  Queries: 6."""
-    lessons: dict[str, set[str]] = {
-        f"{unit}/{slug}": set()
-        for unit, slug in Lesson.objects.filter(unit__course=course).values_list(
-            "unit__slug", "slug"
-        )
-    }
+    lessons: dict[str, set[str]] = {}
+    unpublished = set()
+    rows = Lesson.objects.filter(unit__course=course)
+    for unit, slug, edition in rows.values_list("unit__slug", "slug", "published_edition"):
+        lessons[f"{unit}/{slug}"] = set()
+        if edition is None:
+            unpublished.add(f"{unit}/{slug}")
     anchors = Section.objects.filter(lesson__unit__course=course)
     for unit, slug, anchor in anchors.values_list("lesson__unit__slug", "lesson__slug", "anchor"):
         lessons[f"{unit}/{slug}"].add(anchor)
     paragraphs = SourceParagraph.objects.filter(article__course=course)
-    references = Reference.objects.filter(course=course)
     return RenderContext(
         course_slug=course.slug,
-        references=_reference_labels(list(references.values_list("key", "csl"))),
+        references=_reference_labels(course),
         terms=_term_labels(course),
         paragraphs=frozenset(paragraphs.values_list("number", flat=True)),
         lessons={path: frozenset(known) for path, known in lessons.items()},
+        unpublished=frozenset(unpublished),
         figures=_figure_labels(course),
     )
 
 
-def _reference_labels(works: list[tuple[str, dict[str, Any]]]) -> dict[str, ReferenceLabel]:
-    suffixes = citations.year_suffixes(works)
+def _reference_labels(course: Course) -> dict[str, ReferenceLabel]:
+    works = Reference.objects.filter(course=course)
     return {
         key: ReferenceLabel(
             key,
             citations.short_authors(csl),
-            citations.year_of(csl) + suffixes.get(key, ""),
+            year,
             citations.narrative_authors(csl),
+            is_retracted=status == ReferenceStatus.RETRACTED,
         )
-        for key, csl in works
+        for key, csl, year, status in works.values_list("key", "csl", "year", "status")
     }
 
 
@@ -119,9 +123,10 @@ def lesson_document(
     """
     course = lesson.unit.course
     frame = Frame(course.slug, course.language, lesson.unit.slug, lesson.unit.title)
-    return build(
-        draft or lesson_draft(lesson), context, frame, _work_parts(course), _term_parts(course)
-    )
+    with override(course.language):  # its few fixed words are the course's, not the editor's
+        return build(
+            draft or lesson_draft(lesson), context, frame, _work_parts(course), _term_parts(course)
+        )
 
 
 def _work_parts(course: Course) -> dict[str, WorkPart]:

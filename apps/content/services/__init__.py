@@ -21,8 +21,6 @@ from apps.content.services.nouns import (
     actor_save,
     noun_delete,
     place_save,
-    reference_delete,
-    reference_save,
     term_save,
     timeline_event_save,
 )
@@ -35,6 +33,7 @@ from apps.content.services.publishing import (
     lesson_withdraw,
     lessons_publish_due,
 )
+from apps.content.services.references import reference_delete, reference_save
 
 __all__ = [
     "actor_save",

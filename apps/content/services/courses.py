@@ -1,16 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from simple_history.utils import bulk_update_with_history
 
 from apps.accounts.models import User
-from apps.content import selectors
+from apps.content import policies, selectors
 from apps.content.errors import InvalidContent
 from apps.content.models import Article, Course, Lesson, Reference, SourceParagraph, Unit
 from apps.content.outline import build_outline
@@ -28,6 +29,15 @@ UNIT_FIELDS = ("slug", "title", "summary", "position")
 PARAGRAPH_FIELDS = ("number", "position", "heading", "page", "gist", "text", "note")
 
 
+def course_lock(course: Course) -> None:
+    """Take the course's row until the transaction ends.  Queries: 1.  Locks: Course.
+
+    Every service that changes what readers may see takes it before any other row: so the outline
+    is made from all that was committed, and two writers never wait for each other in a circle.
+    """
+    Course.objects.select_for_update(no_key=True).only("pk").get(pk=course.pk)
+
+
 def row_assign(row: Any, fields: Mapping[str, Any], allowed: Sequence[str]) -> bool:
     """Set the allowed fields that differ; says whether anything did. Refuses unknown names."""
     unknown = set(fields) - set(allowed)
@@ -41,6 +51,19 @@ def row_assign(row: Any, fields: Mapping[str, Any], allowed: Sequence[str]) -> b
             setattr(row, name, value)
             changed = True
     return changed
+
+
+def row_save(row: models.Model, editor: User | None, **validation: Any) -> None:
+    """Validate and store a row; its history says that `editor` did it.  Raises: ValidationError."""
+    row._history_user = editor  # type: ignore[attr-defined]  # noqa: SLF001 - simple-history's name
+    row.full_clean(**validation)
+    row.save()
+
+
+def row_delete(row: models.Model, editor: User | None) -> None:
+    """Delete a row; its history says that `editor` did it.  Raises: ProtectedError."""
+    row._history_user = editor  # type: ignore[attr-defined]  # noqa: SLF001 - simple-history's name
+    row.delete()
 
 
 def event_of(
@@ -63,11 +86,12 @@ def course_save(
 ) -> Course:
     """Store a new or changed course and tell the outbox.
 
-    fields: any of COURSE_FIELDS.  Raises: ValidationError, by field.
+    fields: any of COURSE_FIELDS.
+    Raises: ValidationError, by field; InvalidContent for another address once there are editions.
     """
+    policies.check_course_address(course, fields.get("slug", course.slug))
     if row_assign(course, fields, COURSE_FIELDS):
-        course.full_clean(exclude=["outline", "loaded_manifest"])
-        course.save()
+        row_save(course, editor, exclude=["outline", "loaded_manifest"])
         event_of(course, "course.saved", course.public_id, editor, now)
         course_outline_refresh(course=course)
     return course
@@ -92,10 +116,15 @@ def article_save(
 
 @transaction.atomic
 def unit_save(*, unit: Unit, fields: Mapping[str, Any], editor: User | None, now: datetime) -> Unit:
-    """Store a new or changed unit.  fields: any of UNIT_FIELDS.  Raises: ValidationError."""
+    """Store a new or changed unit.
+
+    fields: any of UNIT_FIELDS.
+    Raises: ValidationError, by field; InvalidContent for another address of published lessons.
+    """
+    policies.check_unit_address(unit, fields.get("slug", unit.slug))
     if row_assign(unit, fields, UNIT_FIELDS):
-        unit.full_clean()
-        unit.save()
+        course_lock(unit.course)
+        row_save(unit, editor)
         event_of(unit.course, "unit.saved", unit.public_id, editor, now)
         course_outline_refresh(course=unit.course)
     return unit
@@ -103,34 +132,47 @@ def unit_save(*, unit: Unit, fields: Mapping[str, Any], editor: User | None, now
 
 @transaction.atomic
 def unit_delete(*, unit: Unit, editor: User | None, now: datetime) -> None:
-    """Delete a unit that holds no lesson; the outbox keeps a tombstone.
+    """Delete a unit without lessons; the outbox keeps a tombstone.
 
-    Raises: InvalidContent while it holds one.
+    Raises: InvalidContent while it has lessons.  Locks: Course.
     """
+    course_lock(unit.course)
     if unit.lessons.exists():
         raise InvalidContent(
-            _("“%(name)s” still holds lessons; move or delete them first.") % {"name": unit},
+            _("“%(title)s” has lessons; move or delete these first.") % {"title": unit.title},
             field="__all__",
         )
-    course = unit.course
-    event_of(course, "unit.deleted", unit.public_id, editor, now, is_tombstone=True)
-    unit.delete()
-    course_outline_refresh(course=course)
+    event_of(unit.course, "unit.deleted", unit.public_id, editor, now, is_tombstone=True)
+    row_delete(unit, editor)
+    course_outline_refresh(course=unit.course)
 
 
 @transaction.atomic
-def units_reorder(*, course: Course, slugs: Sequence[str]) -> None:
+def units_reorder(
+    *, course: Course, slugs: Sequence[str], editor: User | None, now: datetime
+) -> None:
     """Give the units of `course` the order of `slugs`; units not named follow as they were.
 
-    Queries: 4, whatever the number of units.
+    Queries: 8, whatever the number of units; 2 when the order is the same.  Locks: Course.
     """
+    course_lock(course)
+    units = list(course.units.order_by("position", "pk"))
+    if rows_reorder(units, slugs, editor):
+        event_of(course, "course.saved", course.public_id, editor, now)
+        course_outline_refresh(course=course)
+
+
+def rows_reorder(rows: Sequence[Unit | Lesson], slugs: Sequence[str], editor: User | None) -> bool:
+    """Number `rows` in the order of `slugs`, the others after; says whether any row moved."""
     order = {slug: index for index, slug in enumerate(slugs)}
-    units = list(course.units.select_for_update().order_by("position", "pk"))
-    units.sort(key=lambda unit: order.get(unit.slug, len(order)))
-    for position, unit in enumerate(units):
-        unit.position = position
-    Unit.objects.bulk_update(units, ["position"])
-    course_outline_refresh(course=course)
+    moved: list[Unit | Lesson] = []
+    for position, row in enumerate(sorted(rows, key=lambda row: order.get(row.slug, len(order)))):
+        if row.position != position:
+            row.position = position
+            moved.append(row)
+    if moved:
+        bulk_update_with_history(moved, type(moved[0]), ["position"], default_user=editor)
+    return bool(moved)
 
 
 @transaction.atomic
@@ -138,27 +180,22 @@ def paragraph_save(
     *,
     paragraph: SourceParagraph,
     fields: Mapping[str, Any],
-    cites: Sequence[str] | None,
+    cites: Sequence[str] | None = None,
     editor: User | None,
     now: datetime,
 ) -> SourceParagraph:
     """Store a paragraph's number, gist and note, and which works it cites.
 
     fields: any of PARAGRAPH_FIELDS.  cites: citation keys, or None to leave them.
-    Raises: ValidationError, by field; Reference.DoesNotExist never: unknown keys are refused
-    by the forms and checks that call this.
+    Raises: ValidationError, by field; InvalidContent for an unknown key.
     """
     course = paragraph.article.course
     changed = row_assign(paragraph, fields, PARAGRAPH_FIELDS)
     if changed:
-        paragraph.full_clean()
-        paragraph.save()
+        row_save(paragraph, editor)
     if cites is not None:
         works = Reference.objects.filter(course=course, key__in=cites)
-        before = set(paragraph.cites.values_list("pk", flat=True))
-        if before != {work.pk for work in works}:
-            paragraph.cites.set(works)
-            changed = True
+        changed |= links_write(paragraph.cites, works, "key", cites, field="cites")
     if changed:
         event_of(course, "paragraph.saved", course.public_id, editor, now)
         course_outline_refresh(course=course)
@@ -176,16 +213,38 @@ def paragraph_delete(*, paragraph: SourceParagraph, editor: User | None, now: da
             field="number",
         )
     course = paragraph.article.course
-    paragraph.delete()
+    row_delete(paragraph, editor)
     event_of(course, "paragraph.deleted", course.public_id, editor, now)
     course_outline_refresh(course=course)
+
+
+def links_write(
+    relation: Any, found: Iterable[models.Model], name: str, wanted: Sequence[str], *, field: str
+) -> bool:
+    """Make a many-to-many relation hold exactly the rows that `wanted` names; says if it changed.
+
+    found: the rows of the course whose `name` is wanted.
+    Raises: InvalidContent, naming what the course does not have.  Queries: 2, or 4.
+    """
+    rows = {str(getattr(row, name)): row for row in found}
+    unknown = sorted(set(wanted) - set(rows))
+    if unknown:
+        raise InvalidContent(
+            _("The course has no “%(names)s”.") % {"names": "”, “".join(unknown)}, field=field
+        )
+    if {row.pk for row in rows.values()} == set(relation.values_list("pk", flat=True)):
+        return False
+    relation.set(rows.values())
+    return True
 
 
 def course_outline_refresh(*, course: Course) -> None:
     """Write the outline that readers see and count a new version of the course's pages.
 
-    Called by every service that changes what a page's frame or a list shows.  Queries: 2.
+    Called by every service that changes what a page's frame or a list shows.
+    Queries: 3.  Locks: Course, so that two publications at once both stand in the outline.
     """
+    course_lock(course)
     rows = (
         Lesson.objects.filter(unit__course=course)
         .published()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,10 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.content import search, selectors
+from apps.content import policies, search, selectors
 from apps.content.drafts import LessonDraft, SectionDraft
 from apps.content.errors import EditConflict, InvalidContent
-from apps.content.markdown import RenderContext, render_markdown
+from apps.content.markdown import MAX_CHARACTERS, RenderContext, render_markdown
 from apps.content.models import (
     FurtherReading,
     GlossaryTerm,
@@ -23,7 +24,15 @@ from apps.content.models import (
     SourceParagraph,
     Unit,
 )
-from apps.content.services.courses import course_outline_refresh, event_of
+from apps.content.problems import Problem
+from apps.content.services.courses import (
+    course_lock,
+    course_outline_refresh,
+    event_of,
+    row_delete,
+    row_save,
+    rows_reorder,
+)
 
 LESSON_FIELDS = ("title", "slug", "objectives", "summary", "questions")
 
@@ -46,7 +55,7 @@ def lesson_create(
         last = unit.lessons.order_by("-position").values_list("position", flat=True).first()
         position = 0 if last is None else last + 1
     lesson = Lesson(unit=unit, position=position, revision=0)
-    _write(lesson, draft, context)
+    _write(lesson, draft, editor, context)
     event_of(unit.course, "lesson.saved", lesson.public_id, editor, now)
     return lesson
 
@@ -67,7 +76,7 @@ def lesson_save(
     draft does not hold are deleted. What students read does not change.
     Raises: EditConflict (holds both drafts); ValidationError; InvalidContent.  Locks: Lesson.
     """
-    locked = Lesson.objects.select_for_update().select_related("unit__course").get(pk=lesson.pk)
+    locked = lesson_lock(lesson)
     current = selectors.lesson_draft(locked)
     if locked.revision != expected_revision:
         last = locked.history.select_related("history_user").first()
@@ -78,25 +87,48 @@ def lesson_save(
             changed_by=str(last.history_user or "") if last else "",
             changed_at=last.history_date if last else locked.updated_at,
         )
-    if draft != current:
-        _write(locked, draft, context)
+    policies.check_lesson_address(locked, draft.slug)
+    if _with_ids(draft, current) != current:
+        _write(locked, draft, editor, context)
         event_of(locked.unit.course, "lesson.saved", locked.public_id, editor, now)
     return locked
 
 
-def _write(lesson: Lesson, draft: LessonDraft, context: RenderContext | None) -> None:
+def lesson_lock(lesson: Lesson) -> Lesson:
+    """The lesson's row as it is now, with its course, ours until the transaction ends."""
+    return (
+        Lesson.objects.select_for_update(of=("self",))
+        .select_related("unit__course__school", "published_edition")
+        .get(pk=lesson.pk)
+    )
+
+
+def _with_ids(draft: LessonDraft, current: LessonDraft) -> LessonDraft:
+    """The same draft, its sections named as the rows that they would be stored in."""
+    known = {section.anchor: section.public_id for section in current.sections}
+    sections = (
+        replace(section, public_id=section.public_id or known.get(section.anchor))
+        for section in draft.sections
+    )
+    return replace(draft, sections=tuple(sections))
+
+
+def _write(
+    lesson: Lesson, draft: LessonDraft, editor: User | None, context: RenderContext | None
+) -> None:
     for name in LESSON_FIELDS:
         value = getattr(draft, name)
         setattr(lesson, name, list(value) if isinstance(value, tuple) else value)
     lesson.revision += 1
-    lesson.full_clean(exclude=["published_edition"])
-    lesson.save()
-    _sections_write(lesson, draft.sections, context)
+    row_save(lesson, editor, exclude=["published_edition"])
+    _sections_write(
+        lesson, draft.sections, editor, context or selectors.render_context(lesson.unit.course)
+    )
     _readings_write(lesson, draft)
 
 
 def _sections_write(
-    lesson: Lesson, drafts: Sequence[SectionDraft], context: RenderContext | None
+    lesson: Lesson, drafts: Sequence[SectionDraft], editor: User | None, context: RenderContext
 ) -> None:
     _anchors_check([draft.anchor for draft in drafts])
     rows = {row.public_id: row for row in lesson.sections.all()}
@@ -104,14 +136,20 @@ def _sections_write(
     claimed = {row.public_id for _draft, row in kept}
     for public_id, row in rows.items():
         if public_id not in claimed:
-            row.delete()
+            row_delete(row, editor)
     # Two sections may swap anchors: park the ones that move, so that none collides on the way.
     for draft, row in kept:
         if row.pk and row.anchor != draft.anchor:
             Section.objects.filter(pk=row.pk).update(anchor=f"moving-{row.public_id.hex}")
-    context = context or selectors.render_context(lesson.unit.course)
+    numbers = {number for draft in drafts for number in draft.paragraphs}
+    paragraphs = SourceParagraph.objects.filter(
+        article__course=lesson.unit.course, number__in=numbers
+    )
+    known = dict(paragraphs.values_list("number", "pk"))
     for position, (draft, row) in enumerate(kept):
-        _section_write(row, draft, position, context)
+        row.lesson = lesson
+        _section_write(row, draft, position, editor, context)
+        _sources_write(row, draft, known)
 
 
 def _anchors_check(anchors: Sequence[str]) -> None:
@@ -142,33 +180,33 @@ def _sections_match(
 
 
 def _section_write(
-    row: Section, draft: SectionDraft, position: int, context: RenderContext
+    row: Section, draft: SectionDraft, position: int, editor: User | None, context: RenderContext
 ) -> None:
-    before = (row.anchor, row.heading, row.body, row.position)
-    row.anchor, row.heading, row.body = draft.anchor, draft.heading, draft.body
-    row.position = position
-    if row.pk is None or before != (row.anchor, row.heading, row.body, row.position):
-        try:
-            row.full_clean(exclude=["lesson"])
-        except ValidationError as error:
-            field, messages = next(iter(error.message_dict.items()))
-            raise InvalidContent(messages[0], field=f"sections.{position}.{field}") from error
-        row.save()
-        section_index(section=row, context=context)
-    course = row.lesson.unit.course
-    paragraphs = {
-        paragraph.number: paragraph
-        for paragraph in SourceParagraph.objects.filter(
-            article__course=course, number__in=draft.paragraphs
+    wanted = (draft.anchor, draft.heading, draft.body, position)
+    if row.pk and (row.anchor, row.heading, row.body, row.position) == wanted:
+        return
+    row.anchor, row.heading, row.body, row.position = wanted
+    if len(row.body) > MAX_CHARACTERS:
+        raise InvalidContent(
+            Problem("too-long", subject=f"{MAX_CHARACTERS:,}").message,
+            field=f"sections.{position}.body",
         )
-    }
-    missing = [number for number in draft.paragraphs if number not in paragraphs]
+    try:
+        row_save(row, editor, exclude=["lesson"])
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise InvalidContent(messages[0], field=f"sections.{position}.{field}") from error
+    section_index(section=row, context=context)
+
+
+def _sources_write(row: Section, draft: SectionDraft, known: Mapping[str, int]) -> None:
+    missing = [number for number in draft.paragraphs if number not in known]
     if missing:
         raise InvalidContent(
             _("The article has no paragraph %(number)s.") % {"number": ", ".join(missing)},
-            field=f"sections.{position}.paragraphs",
+            field=f"sections.{row.position}.paragraphs",
         )
-    wanted = [paragraphs[number].pk for number in dict.fromkeys(draft.paragraphs)]
+    wanted = [known[number] for number in dict.fromkeys(draft.paragraphs)]
     if wanted != list(row.sources.order_by("position").values_list("paragraph_id", flat=True)):
         row.sources.all().delete()
         SectionSource.objects.bulk_create(
@@ -210,29 +248,30 @@ def _readings_write(lesson: Lesson, draft: LessonDraft) -> None:
 
 
 @transaction.atomic
-def lessons_reorder(*, unit: Unit, slugs: Sequence[str]) -> None:
+def lessons_reorder(
+    *, unit: Unit, slugs: Sequence[str], editor: User | None, now: datetime
+) -> None:
     """Give the lessons of `unit` the order of `slugs`; lessons not named follow as they were.
 
-    Queries: 4, whatever the number of lessons.
+    Queries: 8, whatever the number of lessons; 2 when the order is the same.  Locks: Course.
     """
-    order = {slug: index for index, slug in enumerate(slugs)}
-    lessons = list(unit.lessons.select_for_update().order_by("position", "pk"))
-    lessons.sort(key=lambda lesson: order.get(lesson.slug, len(order)))
-    for position, lesson in enumerate(lessons):
-        lesson.position = position
-    Lesson.objects.bulk_update(lessons, ["position"])
-    course_outline_refresh(course=unit.course)
+    course_lock(unit.course)
+    lessons = list(unit.lessons.order_by("position", "pk"))
+    if rows_reorder(lessons, slugs, editor):
+        event_of(unit.course, "unit.saved", unit.public_id, editor, now)
+        course_outline_refresh(course=unit.course)
 
 
 @transaction.atomic
 def lesson_delete(*, lesson: Lesson, editor: User | None, now: datetime) -> None:
-    """Delete a lesson with its editions; the outbox keeps a tombstone.  Locks: Lesson."""
-    locked = Lesson.objects.select_for_update().select_related("unit__course").get(pk=lesson.pk)
+    """Delete a lesson with its editions; the outbox keeps a tombstone.  Locks: Course, Lesson."""
+    course_lock(lesson.unit.course)
+    locked = lesson_lock(lesson)
     course = locked.unit.course
     event_of(course, "lesson.deleted", locked.public_id, editor, now, is_tombstone=True)
     search.forget(course=course, kind="lesson", key=f"{locked.unit.slug}/{locked.slug}")
     # The pointer protects its edition; let go of it first.
     Lesson.objects.filter(pk=locked.pk).update(published_edition=None)
-    locked.refresh_from_db()
-    locked.delete()
+    locked.published_edition = None
+    row_delete(locked, editor)
     course_outline_refresh(course=course)

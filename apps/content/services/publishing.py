@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -9,13 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from apps.accounts.models import User
-from apps.content import checks, document, search, selectors
+from apps.content import checks, document, policies, search, selectors
 from apps.content.errors import InvalidContent, PublishingBlocked
 from apps.content.markdown import RenderContext
 from apps.content.models import Lesson, LessonEdition
 from apps.content.problems import Problem
-from apps.content.services.courses import course_outline_refresh, event_of
-from apps.content.services.lessons import lesson_save
+from apps.content.services.courses import (
+    course_lock,
+    course_outline_refresh,
+    event_of,
+    row_save,
+)
+from apps.content.services.lessons import lesson_lock, lesson_save, section_index
+from apps.core.errors import DomainError
 
 logger = logging.getLogger(__name__)
 
@@ -46,29 +53,24 @@ def lesson_publish(
     """Make the draft the next edition and show it to readers; an unchanged draft makes none.
 
     The text is rendered, sanitised and its citations formatted here, once.
-    Raises: PublishingBlocked.  Locks: Lesson, so that two publications get two numbers.
+    Raises: PublishingBlocked.  Locks: Course, Lesson: two publications get two numbers.
     """
-    locked = (
-        Lesson.objects.select_for_update(of=("self",))
-        .select_related("unit__course__school", "published_edition")
-        .get(pk=lesson.pk)
-    )
+    course_lock(lesson.unit.course)
+    locked = lesson_lock(lesson)
     course = locked.unit.course
     context = context or selectors.render_context(course)
-    errors = [p for p in lesson_checks(lesson=locked, context=context) if p.is_error]
-    if errors:
-        raise PublishingBlocked(errors)
+    _check_publishable(locked, context)
+    for section in locked.sections.all():  # what it names may have come into being since
+        section.lesson = locked
+        section_index(section=section, context=context)
     content = selectors.lesson_document(locked, context)
     html = edition_html(content)
     checksum = document.checksum(content, html)
-    current = locked.published_edition
-    if current is not None and current.checksum == checksum:
-        edition = current
-    else:
-        last = locked.editions.order_by("-number").values_list("number", flat=True).first()
+    edition = locked.editions.order_by("-number").first()
+    if edition is None or edition.checksum != checksum:
         edition = LessonEdition.objects.create(
             lesson=locked,
-            number=(last or 0) + 1,
+            number=edition.number + 1 if edition else 1,
             title=locked.title,
             document=content,
             html=html,
@@ -79,9 +81,18 @@ def lesson_publish(
             published_by=editor,
             published_at=now,
         )
+    is_new = locked.published_edition != edition
+    if is_new:
         event_of(course, "lesson.published", locked.public_id, editor, now)
-    _show(locked, edition)
+    if is_new or locked.publish_at or locked.publish_note:
+        _show(locked, edition, editor)
     return edition
+
+
+def _check_publishable(lesson: Lesson, context: RenderContext) -> None:
+    errors = [p for p in lesson_checks(lesson=lesson, context=context) if p.is_error]
+    if errors:
+        raise PublishingBlocked(errors)
 
 
 def edition_html(content: document.Document) -> str:
@@ -90,27 +101,25 @@ def edition_html(content: document.Document) -> str:
         return render_to_string("content/edition.html", {"document": content})
 
 
-def _show(lesson: Lesson, edition: LessonEdition | None) -> None:
+def _show(lesson: Lesson, edition: LessonEdition | None, editor: User | None) -> None:
     lesson.published_edition = edition
-    lesson.publish_at = None
-    lesson.publish_note = ""
-    lesson.publish_by = None
-    fields = ["published_edition", "publish_at", "publish_note", "publish_by", "updated_at"]
-    lesson.save(update_fields=fields)
+    lesson.publish_at, lesson.publish_note, lesson.publish_by = None, "", None
+    row_save(lesson, editor, exclude=["unit", "published_edition"])
     search.refresh_lesson(lesson)
     course_outline_refresh(course=lesson.unit.course)
 
 
 @transaction.atomic
 def lesson_withdraw(*, lesson: Lesson, editor: User | None, now: datetime) -> None:
-    """Take a lesson from readers; its editions and draft stay.  Locks: Lesson."""
-    locked = Lesson.objects.select_for_update().select_related("unit__course").get(pk=lesson.pk)
+    """Take a lesson from readers; its editions and draft stay.  Locks: Course, Lesson."""
+    course_lock(lesson.unit.course)
+    locked = lesson_lock(lesson)
     if locked.published_edition_id is None:
         return
     event_of(
         locked.unit.course, "lesson.withdrawn", locked.public_id, editor, now, is_tombstone=True
     )
-    _show(locked, None)
+    _show(locked, None, editor)
 
 
 @transaction.atomic
@@ -122,14 +131,10 @@ def lesson_schedule(
     Raises: InvalidContent when that moment has passed; PublishingBlocked when the draft could
     not be published now.  Locks: Lesson.
     """
-    if publish_at <= now:
-        raise InvalidContent(_("This moment has passed; choose a later one."), field="publish_at")
-    locked = Lesson.objects.select_for_update().select_related("unit__course").get(pk=lesson.pk)
-    errors = [problem for problem in lesson_checks(lesson=locked) if problem.is_error]
-    if errors:
-        raise PublishingBlocked(errors)
-    locked.publish_at, locked.publish_note, locked.publish_by = publish_at, note, editor
-    locked.save(update_fields=["publish_at", "publish_note", "publish_by", "updated_at"])
+    policies.check_is_future(publish_at, now)
+    locked = lesson_lock(lesson)
+    _check_publishable(locked, selectors.render_context(locked.unit.course))
+    _schedule_write(locked, publish_at, note, editor)
     event_of(locked.unit.course, "lesson.scheduled", locked.public_id, editor, now)
     return locked
 
@@ -137,39 +142,56 @@ def lesson_schedule(
 @transaction.atomic
 def lesson_unschedule(*, lesson: Lesson, editor: User | None, now: datetime) -> Lesson:
     """Forget a scheduled publication.  Locks: Lesson."""
-    locked = Lesson.objects.select_for_update().select_related("unit__course").get(pk=lesson.pk)
+    locked = lesson_lock(lesson)
     if locked.publish_at is not None:
-        locked.publish_at, locked.publish_note, locked.publish_by = None, "", None
-        locked.save(update_fields=["publish_at", "publish_note", "publish_by", "updated_at"])
+        _schedule_write(locked, None, "", editor)
         event_of(locked.unit.course, "lesson.unscheduled", locked.public_id, editor, now)
     return locked
+
+
+def _schedule_write(
+    lesson: Lesson, publish_at: datetime | None, note: str, editor: User | None
+) -> None:
+    lesson.publish_at, lesson.publish_note = publish_at, note
+    lesson.publish_by = editor if publish_at else None
+    row_save(lesson, editor, exclude=["unit", "published_edition"])
 
 
 def lessons_publish_due(*, now: datetime) -> int:
     """Publish every lesson whose moment has come; returns how many were published.
 
     Each lesson has a transaction of its own and is looked at again under its lock, so two
-    workers publish it once. One that its checks stop keeps its draft, loses its schedule and
+    workers publish it once. One that cannot be published keeps its draft, loses its schedule and
     says why in `publish_note`, where the editor sees it; it never holds up the others.
     """
-    published = 0
-    for pk in list(Lesson.objects.filter(publish_at__lte=now).values_list("pk", flat=True)):
-        try:
-            with transaction.atomic():
-                lesson = (
-                    Lesson.objects.select_for_update().filter(pk=pk, publish_at__lte=now).first()
-                )
-                if lesson is None:
-                    continue
-                lesson_publish(
-                    lesson=lesson, note=lesson.publish_note, editor=lesson.publish_by, now=now
-                )
-                published += 1
-        except PublishingBlocked as error:
-            reason = _("Not published as scheduled: %(reason)s") % {"reason": error.message}
-            Lesson.objects.filter(pk=pk).update(publish_at=None, publish_note=reason[:300])
-            logger.warning("lesson_schedule_blocked", extra={"lesson": pk})
-    return published
+    due = Lesson.objects.filter(publish_at__lte=now).order_by("publish_at", "pk")
+    return sum(_publish_due(lesson, now) for lesson in due.select_related("unit__course"))
+
+
+def _publish_due(lesson: Lesson, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            course_lock(lesson.unit.course)
+            locked = lesson_lock(lesson)
+            if locked.publish_at is None or locked.publish_at > now:
+                return False
+            lesson_publish(
+                lesson=locked, note=locked.publish_note, editor=locked.publish_by, now=now
+            )
+    except DomainError as error:
+        logger.warning("lesson_schedule_blocked", extra={"lesson": lesson.pk})
+        _publish_failed(lesson, error.message)
+        return False
+    except Exception:
+        logger.exception("lesson_schedule_failed", extra={"lesson": lesson.pk})
+        _publish_failed(lesson, _("an error of the installation; its log says more."))
+        return False
+    return True
+
+
+def _publish_failed(lesson: Lesson, reason: str) -> None:
+    note = _("Not published as scheduled: %(reason)s") % {"reason": reason}
+    Lesson.objects.filter(pk=lesson.pk).update(publish_at=None, publish_note=note[:300])
 
 
 @transaction.atomic
@@ -178,15 +200,15 @@ def lesson_restore(
 ) -> Lesson:
     """Write an earlier edition's text back into the draft; readers see it once it is published.
 
-    What the course no longer has (a work, a paragraph) is refused by name, and nothing changes.
-    Raises: InvalidContent.  Locks: Lesson.
+    The lesson's address stays. What the course no longer has (a work that was recommended, a
+    paragraph) is refused by name, and nothing changes.  Raises: InvalidContent.  Locks: Lesson.
     """
     if edition.lesson_id != lesson.pk:
         raise InvalidContent(_("This edition belongs to another lesson."), field="edition")
-    locked = Lesson.objects.select_for_update().get(pk=lesson.pk)
+    locked = lesson_lock(lesson)
     return lesson_save(
         lesson=locked,
-        draft=document.draft_of(edition.document),
+        draft=replace(document.draft_of(edition.document), slug=locked.slug),
         expected_revision=locked.revision,
         editor=editor,
         now=now,
