@@ -10,6 +10,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as usersessions
 from django.urls import include, path, re_path
+from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
 from apps.accounts import views
@@ -19,8 +20,7 @@ own = [
     path("profile/", views.profile, name="profile"),
 ]
 
-urlpatterns = [
-    path("", include((own, "accounts"))),
+flows = [
     # In and out
     path("login/", account.login, name="account_login"),
     path("login/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
@@ -83,3 +83,9 @@ urlpatterns = [
     # Where the person is signed in
     path("sessions/", usersessions.list_usersessions, name="usersessions_list"),
 ]
+
+# A shared computer keeps no page of somebody's account, recovery codes least of all.
+for flow in flows:
+    flow.callback = never_cache(flow.callback)
+
+urlpatterns = [path("", include((own, "accounts"))), *flows]

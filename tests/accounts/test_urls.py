@@ -144,7 +144,7 @@ def test_route_takes_no_post_from_another_site(name: str, student: User) -> None
 
 
 @pytest.mark.parametrize("name", ROUTES)
-def test_route_is_shown_in_our_own_template(
+def test_route_is_shown_in_our_own_template_and_kept_nowhere(
     name: str, student: User, client_of: Callable[[User | AnonymousUser], Client]
 ) -> None:
     """allauth's own pages hold inline styles; the frame and the words are ours."""
@@ -155,3 +155,4 @@ def test_route_is_shown_in_our_own_template(
         if response.status_code == 200:
             assert "base.html" in used
             assert 'style="' not in response.content.decode()
+            assert "no-store" in response.headers["Cache-Control"]
