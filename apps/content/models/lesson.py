@@ -153,7 +153,7 @@ class FurtherReading(models.Model):
 class LessonEdition(PublicIdModel):
     """What students read: an immutable, numbered snapshot. The database refuses its change.
 
-    `document` is the structured lesson (see content.rendering.document) with the Markdown it was
+    `document` is the structured lesson (content.document.Document) with the Markdown it was
     made from, so that an edition can be compared, restored, and served by the API. `html` is
     that document rendered and sanitised once. `checksum` is the SHA-256 of both.
     """
