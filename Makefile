@@ -22,11 +22,8 @@ test: .venv/.development ## lint, types, contracts, migrations and every test, o
 test-long: .venv/.development ## the tests that take longer
 	@$(BIN)/python -m tests.run --long
 
-lint: .venv/.development ## lint, types and import contracts alone
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+lint: .venv/.development ## what runs no test: lint, types, contracts, migrations
+	@$(BIN)/python -m tests.run --lint
 
 format: .venv/.development ## put every file into its one form
 	$(BIN)/ruff check --fix .

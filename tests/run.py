@@ -2,6 +2,7 @@
 
 python -m tests.run            on SQLite, then on PostgreSQL
 python -m tests.run --long     only what is marked long, on both
+python -m tests.run --lint     only what runs no test
 
 What was skipped is named at the end. With CI set, a missing PostgreSQL is a failure (and so is a
 missing browser: tests/browser.py).
@@ -19,6 +20,7 @@ from tests import postgres
 CHECKS = {
     "lint": ["ruff", "check", "."],
     "format": ["ruff", "format", "--check", "."],
+    "templates": ["djangofmt", "check", "templates"],
     "types": ["mypy"],
     "import contracts": ["lint-imports", "--no-cache"],
     "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
@@ -46,7 +48,7 @@ class Report:
 
 
 def main(arguments: list[str]) -> int:
-    is_long = "--long" in arguments
+    is_long, is_lint = "--long" in arguments, "--lint" in arguments
     environment = {key: value for key, value in os.environ.items() if key not in _FOREIGN}
     environment["PATH"] = os.pathsep.join(
         [os.path.dirname(sys.executable), environment.get("PATH", os.defpath)]  # noqa: PTH120
@@ -54,6 +56,8 @@ def main(arguments: list[str]) -> int:
     report = Report()
     if not is_long:
         run_checks(environment, report)
+    if is_lint:
+        return report.show()
     if is_long:
         environment["TEST_LONG"] = "1"
     long_or_not = "long" if is_long else "not long"
