@@ -11,6 +11,9 @@ from apps.content.markdown import RenderContext, Rendered, plain_text, render_ma
 from apps.content.problems import Problem
 
 WORDS = range(350, 801)
+# Ids of the end matter of every edition (templates/content/edition.html).
+RESERVED = {"objectives", "summary", "questions", "further-reading", "notes", "works", "terms"}
+RESERVED_STARTS = ("ref-", "term-", "fn-", "fnref-")
 HARD_AT_AGE = 18  # years; first-year students read in a second language
 
 _ANCHOR = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -59,6 +62,8 @@ def _section(section: SectionDraft, text: Rendered, context: RenderContext) -> I
         yield Problem("no-heading")
     if not _ANCHOR.fullmatch(section.anchor):
         yield Problem("bad-anchor", subject=section.anchor)
+    elif section.anchor in RESERVED or section.anchor.startswith(RESERVED_STARTS):
+        yield Problem("reserved-anchor", subject=section.anchor)
     if not section.body.strip():
         yield Problem("empty-section")
     if not section.paragraphs:

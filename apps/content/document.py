@@ -100,12 +100,11 @@ def build(
 ) -> Document:
     """The document of `draft`.
 
-    works: every work of the course by key; terms: every term by slug. Those that the text cites
-    or recommends are kept, works in the order of `works`, which is the bibliography's.
+    works: every work of the course by key; terms: every term by slug. Those that the text uses
+    are kept, works in the order of `works`, which is the bibliography's.
     """
     rendered = render_sections(draft.sections, context)
     cited = {key for part in rendered for key in part.citations}
-    recommended = {reading.key for reading in draft.further_reading}
     used = {slug for part in rendered for slug in part.terms}
     words = sum(part.words for part in rendered)
     is_rtl = frame.language.split("-")[0] in RIGHT_TO_LEFT
@@ -136,7 +135,7 @@ def build(
             if reading.key in works
         ],
         "notes": list(_notes(rendered)),
-        "works": [work for key, work in works.items() if key in cited | recommended],
+        "works": [work for key, work in works.items() if key in cited],
         "terms": [term for slug, term in terms.items() if slug in used],
         "words": words,
         "reading_minutes": max(1, ceil(words / WORDS_PER_MINUTE)),

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from apps.core.errors import Conflict, DomainError
 
 if TYPE_CHECKING:
@@ -47,7 +49,9 @@ class EditConflict(Conflict):
         changed_by: str,
         changed_at: datetime,
     ) -> None:
-        super().__init__(f"{changed_by or 'Someone'} saved this lesson while you were editing it.")
+        person = changed_by or _("Someone")
+        message = _("%(person)s saved this lesson while you were editing it.")
+        super().__init__(message % {"person": person})
         self.theirs = theirs
         self.yours = yours
         self.revision = revision

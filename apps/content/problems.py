@@ -41,6 +41,7 @@ ERRORS = {
     "no-sections": _("The lesson has no sections."),
     "no-heading": _("The section has no heading."),
     "bad-anchor": _("The anchor “%(subject)s” is not made of small letters, digits and hyphens."),
+    "reserved-anchor": _("The anchor “%(subject)s” is used by the page itself; take another."),
     "duplicate-anchor": _("Two sections have the anchor “%(subject)s”."),
     "empty-section": _("The section has no text."),
     "unknown-source": _("The section names the paragraph “%(subject)s”, which does not exist."),

@@ -15,4 +15,4 @@ def edits_course(user: User, course: Course | None) -> bool:
     return editable.exists() if course is None else editable.filter(pk=course.pk).exists()
 
 
-rules.add_perm("content.change_course", edits_course)
+rules.add_perm("content.change_course", edits_course)  # type: ignore[no-untyped-call]

@@ -179,7 +179,17 @@ def where_used(thing: models.Model) -> list[Use]:
         sections = Section.objects.filter(
             lesson__unit__course=thing.course, body__contains=f"(figure:{thing.file}"
         )
-        return [use_of(row) for row in sections.select_related("lesson__unit")]
+        lessons = Lesson.objects.filter(
+            unit__course=thing.course,
+            published_edition__html__contains=f'/{thing.file}"',
+        ).exclude(sections__in=sections)
+        return [
+            use_of(row)
+            for row in (
+                *sections.select_related("lesson__unit"),
+                *lessons.select_related("unit"),
+            )
+        ]
     uses: dict[tuple[type[models.Model], Any], Use] = {}
     for model, field in pointers(type(thing)):
         rows = model.objects.filter(**{field: thing})
@@ -221,7 +231,8 @@ def recheck_list(reference: Reference) -> list[Use]:
     published = Lesson.objects.published().filter(unit__course=reference.course)
     for lesson in published.exclude(pk__in=seen).select_related("unit", "published_edition"):
         edition = lesson.published_edition
-        if edition and any(work["key"] == reference.key for work in edition.document["works"]):
+        works = (*edition.document["works"], *edition.document["further_reading"])
+        if any(work["key"] == reference.key for work in works):
             uses.append(use_of(lesson))
     return uses
 

@@ -1,6 +1,13 @@
 """What a course is made of. Draft rows here; students read LessonEdition."""
 
-from apps.content.models.course import Article, Course, Figure, SourceParagraph, Unit
+from apps.content.models.course import (
+    Article,
+    Course,
+    Figure,
+    FigureVersion,
+    SourceParagraph,
+    Unit,
+)
 from apps.content.models.lesson import (
     FurtherReading,
     Lesson,
@@ -17,6 +24,7 @@ __all__ = [
     "Article",
     "Course",
     "Figure",
+    "FigureVersion",
     "FurtherReading",
     "GlossaryTerm",
     "Lesson",

@@ -160,3 +160,26 @@ class Figure(PublicIdModel, TimestampedModel):
 
     def __str__(self) -> str:
         return self.file
+
+
+class FigureVersion(models.Model):
+    """The bytes that a figure had before they were replaced; an edition may still show them."""
+
+    figure = models.ForeignKey(Figure, on_delete=models.CASCADE, related_name="versions")
+    checksum = models.CharField(_("SHA-256"), max_length=64)  # hexadecimal
+    media_type = models.CharField(_("media type"), max_length=40)
+    content = models.BinaryField(_("content"))
+    replaced_at = models.DateTimeField(_("replaced at"))
+
+    class Meta:
+        verbose_name = _("earlier version of a figure")
+        verbose_name_plural = _("earlier versions of figures")
+        constraints = [
+            # An address, which holds the checksum, leads to one picture.
+            models.UniqueConstraint(
+                fields=["figure", "checksum"], name="content_figure_version_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.figure_id} · {self.checksum[:16]}"

@@ -14,7 +14,7 @@ from PIL import Image, UnidentifiedImageError
 from apps.accounts.models import User
 from apps.content import selectors
 from apps.content.errors import InvalidContent
-from apps.content.models import Course, Figure
+from apps.content.models import Course, Figure, FigureVersion
 from apps.content.services.courses import course_outline_refresh, event_of
 
 MAX_BYTES = 200 * 1024
@@ -26,8 +26,9 @@ FORMATS = {
 }
 
 SVG = "{http://www.w3.org/2000/svg}"
+# "use" of a "use" of a "use" draws a billion shapes.
 FORBIDDEN_ELEMENTS = {"script", "foreignObject", "iframe", "image", "style", "animate", "set"}
-FORBIDDEN_ELEMENTS |= {"animateTransform", "animateMotion", "handler", "listener"}
+FORBIDDEN_ELEMENTS |= {"animateTransform", "animateMotion", "handler", "listener", "use"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _inspect_svg(file: str, content: bytes) -> Picture:
         )
     for element in root.iter():
         if not isinstance(element.tag, str):
-            if isinstance(element, etree._Comment):  # noqa: SLF001 - the class has no public name
+            if element.tag is etree.Comment:
                 continue
             raise _not_allowed(file, "<?…?>")
         name = etree.QName(element)
@@ -138,6 +139,8 @@ def figure_save(
 ) -> Figure:
     """Store a picture under its file name, or change what is said of it (`content` None).
 
+    Replaced bytes are kept: editions show them under an address of their own.
+
     Raises: InvalidContent; ValidationError, by field.
     """
     figure = Figure.objects.filter(course=course, file=file).first()
@@ -146,9 +149,12 @@ def figure_save(
     figure.alt, figure.credit = alt, credit
     if content is not None:
         picture = inspect_picture(file, content)
+        checksum = hashlib.sha256(content).hexdigest()
+        if figure.checksum and figure.checksum != checksum:
+            _version_keep(figure, now)
         figure.content, figure.media_type = content, picture.media_type
         figure.width, figure.height = picture.width, picture.height
-        figure.checksum = hashlib.sha256(content).hexdigest()
+        figure.checksum = checksum
     if not figure.checksum:
         raise InvalidContent(_("Choose a picture."), field="file")
     if figure.pk is None or before != (figure.alt, figure.credit, figure.checksum):
@@ -159,16 +165,29 @@ def figure_save(
     return figure
 
 
+def _version_keep(figure: Figure, now: datetime) -> None:
+    """Keep the bytes that are about to be replaced: editions show them under their checksum."""
+    FigureVersion.objects.get_or_create(
+        figure=figure,
+        checksum=figure.checksum,
+        defaults={
+            "media_type": figure.media_type,
+            "content": bytes(figure.content),
+            "replaced_at": now,
+        },
+    )
+
+
 @transaction.atomic
 def figure_delete(*, figure: Figure, editor: User | None, now: datetime) -> None:
-    """Delete a picture that no draft shows.  Raises: InvalidContent, naming the uses.
+    """Delete a picture that neither a draft nor a published edition shows.
 
-    Editions published with it lose it, so the check is of drafts and of what readers see.
+    Earlier editions lose it.  Raises: InvalidContent, counting the uses.
     """
     uses = selectors.where_used(figure)
     if uses:
         raise InvalidContent(
-            _("“%(file)s” is shown in %(count)s sections; change those first.")
+            _("“%(file)s” is shown in %(count)s places; change those first.")
             % {"file": figure.file, "count": len(uses)},
             field="file",
         )
