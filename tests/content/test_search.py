@@ -45,7 +45,9 @@ def lesson_published(unit: Unit, slug: str, title: str, sections: Sections) -> L
     return lesson
 
 
-def edition_add(lesson: Lesson, title: str, sections: Sections) -> None:
+def edition_add(
+    lesson: Lesson, title: str, sections: Sections, notes: list[dict[str, object]] | None = None
+) -> None:
     lesson.published_edition = LessonEdition.objects.create(
         lesson=lesson,
         number=lesson.editions.count() + 1,
@@ -54,6 +56,7 @@ def edition_add(lesson: Lesson, title: str, sections: Sections) -> None:
             "objectives": ["Explain the visit."],
             "summary": [],
             "questions": [],
+            "notes": notes or [],
             "sections": [
                 {"id": anchor, "heading": heading, "html": html}
                 for anchor, (heading, html) in sections.items()
@@ -248,6 +251,22 @@ def test_refresh_lesson_withdrawn(course: Course, unit: Unit) -> None:
     lesson.save()
     search.refresh_lesson(lesson)
     assert found(course, "apple") == []
+
+
+def test_refresh_lesson_notes(course: Course, unit: Unit) -> None:
+    lesson = Lesson.objects.create(unit=unit, slug="one", title="One")
+    text = '<p>Cupping<sup><a class="footnote-ref" href="#fn-a-1">1</a></sup>.</p>'
+    note = '<p>By suction.</p> <a class="footnote-back" href="#fnref-a-1">↩</a>'
+    edition_add(
+        lesson,
+        "One",
+        {"a": ("Hijama", text), "a-1": ("Other", "<p>x</p>")},
+        [{"id": "fn-a-1", "number": 1, "html": note}],
+    )
+    search.refresh_lesson(lesson)
+    (hit,) = search.search(course=course, query="suction").hits
+    assert hit.key == "history/one#a"
+    assert hit.snippet_html == "Cupping. By <mark>suction</mark>."
 
 
 def test_refresh_noun_replaces(library: Course) -> None:

@@ -5,12 +5,13 @@ Every function joins the transaction of the service that calls it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from apps.content.document import Document, SectionPart
 from apps.content.markdown import plain_text
 from apps.content.models import (
     Actor,
@@ -24,6 +25,11 @@ from apps.content.models import (
 )
 from apps.content.search.pages import backend
 from apps.content.search.text import stemmer
+
+# The number of a note in the text, and the arrow that leads back from the note.
+_NOTE_LINK = re.compile(
+    r'<sup><a class="footnote-ref"[^>]*>.*?</a></sup>|<a class="footnote-back"[^>]*>.*?</a>'
+)
 
 Noun = GlossaryTerm | Reference | TimelineEvent | Actor | Place
 
@@ -102,7 +108,7 @@ def _lesson_entries(course: Course, lesson: Lesson) -> Iterator[SearchEntry]:
     edition = lesson.published_edition
     if edition is None:
         return
-    document: Mapping[str, Any] = edition.document
+    document: Document = edition.document
     path = _path(lesson)
     points = [*document["objectives"], *document["summary"], *document["questions"]]
     yield SearchEntry(
@@ -120,8 +126,18 @@ def _lesson_entries(course: Course, lesson: Lesson) -> Iterator[SearchEntry]:
             key=f"{path}#{section['id']}",
             title=section["heading"],
             context=edition.title,
-            body=plain_text(section["html"]),
+            body=_section_text(document, section),
         )
+
+
+def _section_text(document: Document, section: SectionPart) -> str:
+    """A section's words, and those of its notes."""
+    notes = [
+        note["html"]
+        for note in document["notes"]
+        if note["id"].rpartition("-")[0] == f"fn-{section['id']}"
+    ]
+    return plain_text(_NOTE_LINK.sub("", "\n".join([section["html"], *notes])))
 
 
 def _noun_entry(course: Course, noun: Noun) -> SearchEntry:

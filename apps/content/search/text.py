@@ -8,10 +8,11 @@ what quoted phrases and the beginning of a word are matched with, and as its ste
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from html import escape
 
 import snowballstemmer
@@ -22,6 +23,7 @@ WRITTEN = "="  # stands before a word that is not stemmed
 MAX_QUERY_CHARACTERS = 200
 MAX_QUERY_WORDS = 24
 MAX_WORD_CHARACTERS = 100  # PostgreSQL refuses a lexeme of more than 2 KB
+VOCABULARY = 20_000  # words remembered: those of a few courses
 MAX_FIELD_WORDS = 5_000  # and counts positions up to 16,383 in the three fields together
 SNIPPET_WORDS = 36
 
@@ -81,6 +83,7 @@ class Query:
         )
 
 
+@lru_cache(VOCABULARY)
 def fold(word: str) -> str:
     """Letters and digits alone, without case, accents or vowel points; may be empty.
 
@@ -95,13 +98,20 @@ def fold(word: str) -> str:
     return letters.casefold().translate(_SAME_LETTER)[:MAX_WORD_CHARACTERS]
 
 
+_THREAD = threading.local()
+
+
 def stemmer(language: str) -> Stem:
-    """The stemming function of a course's language, for one thread: Snowball's keep state."""
+    """The stemming function of a course's language, for this thread: Snowball's keep state."""
     algorithm = _STEMMERS.get(language.partition("-")[0].lower())
     if algorithm is None:
         return str
-    reduce = snowballstemmer.stemmer(algorithm).stemWord
-    return cache(lambda word: reduce(word) or word)
+    own = _THREAD.__dict__
+    if algorithm not in own:
+        reduce = snowballstemmer.stemmer(algorithm).stemWord
+        own[algorithm] = lru_cache(VOCABULARY)(lambda word: reduce(word) or word)
+    stem: Stem = own[algorithm]
+    return stem
 
 
 def words(text: str) -> Iterator[tuple[int, int, str]]:
