@@ -63,6 +63,8 @@ def check_folder(path: Path) -> Checked:
         *text_faults(reading),
         *coverage_faults(reading),
         *picture_faults(reading),
-        *canonical_faults(reading),
     ]
+    # Where something is wrong, its form is of no interest yet.
+    wrong = {fault.file for fault in faults if fault.level == "error"}
+    faults += [fault for fault in canonical_faults(reading) if fault.file not in wrong]
     return Checked(files=reading.files, faults=tuple(sorted(set(faults))), reading=reading)

@@ -13,7 +13,7 @@ MAX_SECTIONS_OF_A_PARAGRAPH = 3
 
 def coverage_faults(reading: Reading) -> Iterator[Fault]:
     sections: defaultdict[str, list[Where]] = defaultdict(list)
-    for lesson in reading.files.lessons:
+    for lesson in reading.files.in_order().lessons:
         for section in lesson.sections:
             if len(section.sources) > MAX_PARAGRAPHS_OF_A_SECTION:
                 yield section.where.fault(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import date
 from typing import Any
@@ -15,6 +16,7 @@ from apps.content.dates import parse_edtf
 from apps.content.enums import ActorKind, EvidenceKind, PlaceKind, ReferenceStatus, ScoStatus
 from apps.courseware.format import Fault, Reading
 from apps.courseware.format.folder import COURSE, REFERENCES
+from apps.courseware.format.records import Lesson
 
 FIGURE_FILE = re.compile(r"[a-z0-9][a-z0-9-]*\.(svg|png|jpg|webp)", re.ASCII)
 _NAMED_BY = {"paragraph": "number", "reference": "key"}
@@ -51,10 +53,15 @@ def _repeated(items: Iterable[Any], what: str, name: Callable[[Any], str]) -> It
         first = seen.setdefault(name(item), item)
         if first is not item:
             yield item.where.fault(
-                f"The {what} “{name(item)}” stands in line {first.where.line} already.",
+                f"The {what} “{name(item)}” stands in {_place(first, item)} already.",
                 "Give one of the two another.",
                 what,
             )
+
+
+def _place(first: Any, item: Any) -> str:
+    is_here = first.where.file == item.where.file
+    return f"line {first.where.line}" if is_here else first.where.file
 
 
 def _term_names(reading: Reading) -> Iterator[Fault]:
@@ -175,31 +182,36 @@ def _known(item: Any, key: str, known: Container[str], noun: str) -> Iterator[Fa
 
 
 def _lessons(reading: Reading) -> Iterator[Fault]:
-    positions: dict[str, list[int]] = {}
+    yield from _repeated(reading.files.lessons, "address", lambda lesson: lesson.path)
     for lesson in reading.files.lessons:
-        positions.setdefault(lesson.unit, []).append(lesson.position)
-    for name in reading.unread:
-        if name.startswith("lessons/"):  # it holds a number that cannot be known
-            positions.pop(name.split("/")[1], None)
-    slugs: set[str] = set()
-    for lesson in reading.files.lessons:
-        if lesson.path in slugs:
-            yield lesson.where.fault(
-                f"The unit has two lessons “{lesson.slug}”.", "Give one file another name."
-            )
-        slugs.add(lesson.path)
         if len(lesson.slug) > 80:
             yield lesson.where.fault("The file's name is too long.", "Use 80 characters.")
         if not lesson.sections:
             yield lesson.where.fault(
-                "The lesson has no sections.", 'Write `## Heading {#anchor sources="P06"}`.'
+                "The lesson has no sections.",
+                'Write `## Heading {#anchor sources="P06"}`.',
+                level="unfinished" if lesson.draft else "error",
             )
-        numbers = positions.get(lesson.unit, [])
-        if numbers and sorted(numbers) != list(range(1, len(numbers) + 1)):
-            place = sorted(numbers).index(lesson.position) + 1
-            if place != lesson.position or numbers.count(lesson.position) > 1:
-                yield lesson.where.fault(
-                    f"The unit's lessons are not numbered 01 to {len(numbers):02}.",
-                    "Number the files without gaps or repetition.",
-                    level="unfinished",
+        for section in lesson.sections:
+            for number in {n for n in section.sources if section.sources.count(n) > 1}:
+                yield section.where.fault(
+                    f"The section names {number} more than once.", "Name it once."
                 )
+    yield from _numbering(reading)
+
+
+def _numbering(reading: Reading) -> Iterator[Fault]:
+    """Each unit's lessons are 01, 02, 03, …: their order, and the names that an export gives."""
+    unsure = {name.split("/")[1] for name in reading.unread if name.startswith("lessons/")}
+    units: defaultdict[str, list[Lesson]] = defaultdict(list)
+    for lesson in reading.files.in_order().lessons:
+        units[lesson.unit].append(lesson)
+    for unit, lessons in units.items():
+        wrong = (lesson for place, lesson in enumerate(lessons, 1) if lesson.position != place)
+        first = next(wrong, None)
+        if first and unit not in unsure:
+            yield first.where.fault(
+                f"The lessons of “{unit}” are not numbered 01 to {len(lessons):02}.",
+                "Number the files without gaps or repetition.",
+                level="unfinished",
+            )

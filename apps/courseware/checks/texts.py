@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from apps.content import checks
@@ -36,6 +37,9 @@ _ASKS = {
 }
 
 
+_NO_PATH: tuple[str, ...] = ()
+
+
 def text_faults(reading: Reading) -> Iterator[Fault]:
     files = reading.files
     context = render_context(files)
@@ -58,10 +62,13 @@ def _lesson_faults(
 ) -> Iterator[Fault]:
     wheres = {section.anchor: section.where for section in lesson.sections}
     for problem in checks.check_lesson(lesson_draft(lesson), context, cites):
+        where, path = lesson.where, _NO_PATH
         if problem.place in wheres:
-            yield from _faults([problem], wheres[problem.place], ("body",), reading)
-        else:
-            yield from _faults([problem], lesson.where, (), reading)
+            where, path = wheres[problem.place], ("body",)
+        for fault in _faults([problem], where, path, reading):
+            # A draft may name what is not there yet: it is loaded, and not published.
+            is_unfinished = lesson.draft and fault.level == "error"
+            yield replace(fault, level="unfinished") if is_unfinished else fault
 
 
 def _faults(

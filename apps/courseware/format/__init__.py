@@ -13,7 +13,13 @@ records, and writing those gives the same bytes. docs/course-format.md is the sp
 """
 
 from apps.courseware.format.faults import Fault, FormatError, Where
-from apps.courseware.format.folder import CourseFiles, Reading, read_folder, write_folder
+from apps.courseware.format.folder import (
+    CourseFiles,
+    Reading,
+    parse_folder,
+    read_folder,
+    write_folder,
+)
 
 __all__ = [
     "CourseFiles",
@@ -21,6 +27,7 @@ __all__ = [
     "FormatError",
     "Reading",
     "Where",
+    "parse_folder",
     "read_folder",
     "write_folder",
 ]

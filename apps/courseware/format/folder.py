@@ -110,7 +110,12 @@ LISTS: Final[dict[str, tuple[type[Any], Callable[[Any], Any]]]] = {
 def read_folder(path: Path) -> Reading:
     """Read every file under `path`; whatever cannot be read becomes a fault, never an error."""
     faults: list[Fault] = []
-    originals = _originals(path, faults)
+    return parse_folder(_originals(path, faults), faults)
+
+
+def parse_folder(originals: dict[str, bytes], faults: list[Fault] | None = None) -> Reading:
+    """As read_folder, of files that are already in memory; `faults` are those found before."""
+    faults = faults or []
     reader = _FolderReader(originals, faults)
     files = CourseFiles(
         course=reader.course(),
