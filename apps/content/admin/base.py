@@ -8,9 +8,9 @@ from datetime import datetime
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -188,6 +188,28 @@ class ContentAdmin(ScopedAdmin):
     ) -> list[dict[str, Any]]:
         verb = "added" if add else "changed"
         return [{verb: {"fields": form.changed_data} if form.changed_data and not add else {}}]
+
+    # Deleting: the service says whether anything still needs the row.
+
+    def remove(self, row: Any, *, editor: Any, now: datetime) -> None:
+        """Give `row` to the service that deletes it."""
+        raise NotImplementedError
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """One row at a time: what else rests on it should be looked at each time."""
+        return {}
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except DomainError as refusal:
+            messages.error(request, refusal.message)
+            return HttpResponseRedirect(self.url_of(self.get_object(request, object_id)))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.remove(obj, editor=request.user, now=timezone.now())
 
     # Who changed what
 

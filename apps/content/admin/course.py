@@ -10,12 +10,12 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import Script
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import School
 from apps.content import services
 from apps.content.admin import course_pages
 from apps.content.admin.base import ContentAdmin
@@ -85,9 +85,10 @@ class FrameAdmin(SortableAdminBase, ContentAdmin):  # type: ignore[misc]
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         for formset in formsets:
             if formset.has_changed():
-                self.reorder(form.instance, formset.slugs_in_order())
+                writer = {"editor": request.user, "now": timezone.now()}
+                self.reorder(form.instance, formset.slugs_in_order(), **writer)
 
-    def reorder(self, obj: Any, slugs: list[str]) -> None:
+    def reorder(self, obj: Any, slugs: list[str], **writer: Any) -> None:
         raise NotImplementedError
 
 
@@ -176,10 +177,7 @@ class CourseAdmin(FrameAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """A course is made for one's own school; only an editor makes one for all schools."""
         user: Any = request.user
-        schools = School.objects.all()
-        if not user.is_superuser:
-            schools = schools.filter(instructorships__user=user)
-        field = super().formfield_for_foreignkey(db_field, request, queryset=schools, **kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         field.required = not (user.is_superuser or user.is_editor)
         field.help_text = _("Empty: shared by every school.") if not field.required else ""
         return field
@@ -196,8 +194,8 @@ class CourseAdmin(FrameAdmin):
             services.article_save(course=course, fields=article, **writer)
         return course
 
-    def reorder(self, obj: Any, slugs: list[str]) -> None:
-        services.units_reorder(course=obj, slugs=slugs)
+    def reorder(self, obj: Any, slugs: list[str], **writer: Any) -> None:
+        services.units_reorder(course=obj, slugs=slugs, **writer)
 
 
 class UnitForm(ServiceForm):
@@ -220,10 +218,8 @@ class UnitAdmin(FrameAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["title", "summary"] if obj else ["title", "course", "slug", "summary"]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only an empty unit goes."""
-        is_empty = obj is None or not obj.lessons.exists()
-        return is_empty and super().has_delete_permission(request, obj)
+    def remove(self, row: Any, **writer: Any) -> None:
+        services.unit_delete(unit=row, **writer)
 
     def store(self, row: Any, data: dict[str, Any], **writer: Any) -> Unit:
         fields = {name: data[name] for name in UNIT_FIELDS if name in data}
@@ -231,8 +227,8 @@ class UnitAdmin(FrameAdmin):
             fields["position"] = row.course.units.count()
         return services.unit_save(unit=row, fields=fields, **writer)
 
-    def reorder(self, obj: Any, slugs: list[str]) -> None:
-        services.lessons_reorder(unit=obj, slugs=slugs)
+    def reorder(self, obj: Any, slugs: list[str], **writer: Any) -> None:
+        services.lessons_reorder(unit=obj, slugs=slugs, **writer)
 
 
 class ParagraphForm(ServiceForm):
@@ -286,8 +282,8 @@ class ParagraphAdmin(TransferAdmin):
         """Paragraphs come with the article: by import, or from the course's files."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def remove(self, row: Any, **writer: Any) -> None:
+        services.paragraph_delete(paragraph=row, **writer)
 
     def row_of(self, course: Course) -> SourceParagraph:
         return SourceParagraph(article=course.article)

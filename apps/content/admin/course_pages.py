@@ -1,4 +1,4 @@
-"""The course's other pages: its outline with every state, the picker's choices, who changed what."""
+"""The course's other pages: its outline, the picker's choices, who changed what."""
 
 from __future__ import annotations
 
@@ -101,5 +101,5 @@ def recheck(course_admin: CourseAdmin, request: HttpRequest, course: Course) -> 
         "course/recheck.html",
         course,
         title=_("To recheck"),
-        works=[(work, list_uses(selectors.where_used(work))) for work in works],
+        works=[(work, list_uses(selectors.recheck_list(work))) for work in works],
     )

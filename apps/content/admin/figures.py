@@ -9,7 +9,6 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -95,5 +94,5 @@ class FigureAdmin(ContentAdmin):
     def histories(self, obj: Any) -> list[QuerySet[Any]]:
         return []
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        services.figure_delete(figure=obj, editor=request.user, now=timezone.now())  # type: ignore[arg-type]
+    def remove(self, row: Any, **writer: Any) -> None:
+        services.figure_delete(figure=row, **writer)

@@ -142,7 +142,7 @@ class LessonAdmin(SortableAdminBase, ContentAdmin):  # type: ignore[misc]
             saved = services.lesson_save(
                 lesson=form.instance,
                 draft=draft,
-                expected_revision=form.expected_revision(),
+                expected_revision=form.revision_to_replace(),
                 **writer,
             )
         else:
@@ -210,9 +210,5 @@ class LessonAdmin(SortableAdminBase, ContentAdmin):  # type: ignore[misc]
     def histories(self, obj: Any) -> list[QuerySet[Any]]:
         return [obj.history.all(), Section.history.filter(lesson_id=obj.pk)]
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        services.lesson_delete(lesson=obj, editor=request.user, now=timezone.now())  # type: ignore[arg-type]
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for lesson in queryset:
-            self.delete_model(request, lesson)
+    def remove(self, row: Any, **writer: Any) -> None:
+        services.lesson_delete(lesson=row, **writer)

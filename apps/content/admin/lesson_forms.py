@@ -68,7 +68,7 @@ class LessonForm(ServiceForm):
         if self.instance.pk:
             self.initial["expected_revision"] = self.instance.revision
 
-    def expected_revision(self) -> int:
+    def revision_to_replace(self) -> int:
         """The revision that this save may replace: a newer one only where the person says so."""
         try:
             return int(self.data.get("_overwrite") or self.cleaned_data["expected_revision"] or 0)

@@ -1,7 +1,8 @@
-"""The lesson's other pages: preview, publishing, editions. Each gets a lesson that is authorised."""
+"""The lesson's other pages: preview, publishing, editions, each of an authorised lesson."""
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -76,13 +78,13 @@ def saved_prefixes(draft: LessonDraft) -> dict[str, str]:
 
 def state_of(lesson: Lesson) -> dict[str, Any]:
     """What stands between the draft and its readers, for the head of the lesson's pages."""
-    edition = lesson.published_edition
+    edition, unit = lesson.published_edition, lesson.unit
     return {
         "lesson": lesson,
         "edition": edition,
         "is_ahead": edition is not None
         and _differs(document.draft_of(edition.document), selectors.lesson_draft(lesson)),
-        "lesson_url": f"/courses/{lesson.unit.course.slug}/lessons/{lesson.unit.slug}/{lesson.slug}/",
+        "lesson_url": f"/courses/{unit.course.slug}/lessons/{unit.slug}/{lesson.slug}/",
     }
 
 
@@ -112,30 +114,77 @@ def preview(lesson_admin: LessonAdmin, request: HttpRequest, lesson: Lesson) -> 
     context = selectors.render_context(course)
     content = selectors.lesson_document(lesson, context, draft)
     html = edition_html(content)
-    if not request.accepts("text/html"):
-        numbers = {number for section in draft.sections for number in section.paragraphs}
-        problems = checks.check_lesson(
-            draft, context, selectors.paragraph_citations(course, numbers)
+    if request.accepts("text/html"):
+        return TemplateResponse(
+            request,
+            "admin/content/lesson/preview.html",
+            {"change_url": lesson_admin.url_of(lesson), **student_page(lesson, content, html)},
         )
-        listed = list_problems(problems, draft, prefixes)
-        return JsonResponse(
-            {
-                "html": html,
-                "length": _length(content),
-                "problems": render_to_string(
-                    "admin/content/_problems.html", {"problems": listed}, request
-                ),
-            }
-        )
-    return lesson_admin.render_page(
-        request,
-        "lesson/preview.html",
-        lesson,
-        title=content["title"],
-        document=content,
-        edition_html=html,
-        course=course,
+    numbers = {number for section in draft.sections for number in section.paragraphs}
+    problems = checks.check_lesson(draft, context, selectors.paragraph_citations(course, numbers))
+    listed = list_problems(problems, draft, prefixes)
+    return JsonResponse(
+        {
+            "html": render_to_string(
+                "admin/content/lesson/_article.html", student_page(lesson, content, html), request
+            ),
+            "length": _length(content),
+            "problems": render_to_string(
+                "admin/content/_problems.html", {"problems": listed}, request
+            ),
+        }
     )
+
+
+def student_page(lesson: Lesson, content: document.Document, html: str) -> dict[str, Any]:
+    """What reader/lesson.html takes, as it would be if the draft were published now.
+
+    The outline is the one that students have, with this lesson in its place.
+    """
+    course = lesson.unit.course
+    last = lesson.editions.order_by("-number").values_list("number", flat=True).first()
+    units = deepcopy(course.outline.get("units", []))
+    unit = next((one for one in units if one["slug"] == lesson.unit.slug), None)
+    if unit is None:
+        unit = {"slug": lesson.unit.slug, "title": lesson.unit.title, "lessons": []}
+        units.append(unit)
+    own = next((one for one in unit["lessons"] if one["slug"] == lesson.slug), None)
+    if own is None:
+        own = {"slug": lesson.slug}
+        unit["lessons"].append(own)
+    own["title"] = content["title"]
+    links = [
+        {"unit_slug": one["slug"], "slug": each["slug"], "title": each["title"]}
+        for one in units
+        for each in one["lessons"]
+    ]
+    index = next(
+        i for i, link in enumerate(links)
+        if (link["unit_slug"], link["slug"]) == (lesson.unit.slug, lesson.slug)
+    )  # fmt: skip
+    return {
+        "course": {
+            "slug": course.slug,
+            "title": course.title,
+            "language": content["language"],
+            "direction": content["direction"],
+            "units": units,
+            "lessons": links,
+        },
+        "page": {
+            "unit": unit,
+            "slug": lesson.slug,
+            "title": content["title"],
+            "sections": content["sections"],
+            "html": html,
+            "minutes": content["reading_minutes"],
+            "edition": (last or 0) + 1,
+            "published_at": timezone.now(),
+            "number": index + 1,
+            "previous": links[index - 1] if index else None,
+            "next": links[index + 1] if index + 1 < len(links) else None,
+        },
+    }
 
 
 def _length(content: document.Document) -> str:

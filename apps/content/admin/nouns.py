@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -62,8 +61,8 @@ class NounAdmin(TransferAdmin):
         }
         return type(self).service(**{self.row_argument: row}, fields=fields, **related, **writer)
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        services.noun_delete(noun=obj, editor=request.user, now=timezone.now())  # type: ignore[arg-type]
+    def remove(self, row: Any, **writer: Any) -> None:
+        services.noun_delete(noun=row, **writer)
 
 
 class TermForm(NounForm):

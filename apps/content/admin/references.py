@@ -10,7 +10,6 @@ from django.contrib import admin, messages
 from django.forms import Script
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +21,7 @@ from apps.content.admin.forms import ServiceForm
 from apps.content.admin.transfer import TransferAdmin
 from apps.content.enums import EvidenceKind, ReferenceStatus
 from apps.content.models import Course, Reference
-from apps.content.services.nouns import REFERENCE_FIELDS
+from apps.content.services.references import REFERENCE_FIELDS
 from apps.core.admin import ScopedRelatedFilter
 
 # What a new work most likely is, where a file of works does not say.
@@ -234,7 +233,7 @@ class ReferenceAdmin(TransferAdmin):
             self._tell_recheck(request, obj)
 
     def _tell_recheck(self, request: HttpRequest, reference: Reference) -> None:
-        uses = selectors.where_used(reference)
+        uses = selectors.recheck_list(reference)
         url = reverse("admin:content_course_recheck", args=[reference.course_id])
         text = gettext("%(count)s places rest on this work, which is now marked “%(status)s”.") % {
             "count": len(uses),
@@ -243,5 +242,5 @@ class ReferenceAdmin(TransferAdmin):
         link = format_html('<a href="{}#{}">{}</a>', url, reference.key, gettext("Recheck them"))
         messages.warning(request, format_html("{} {}", text, link))
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        services.reference_delete(reference=obj, editor=request.user, now=timezone.now())  # type: ignore[arg-type]
+    def remove(self, row: Any, **writer: Any) -> None:
+        services.reference_delete(reference=row, **writer)

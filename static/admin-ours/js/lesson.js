@@ -93,6 +93,7 @@
       const target = anchor && host.shadowRoot.getElementById(anchor);
       if (target) host.scrollTop = target.offsetTop - host.offsetTop - 12;
     });
+    document.querySelector("[data-editor-tabs]").hidden = false;
     const tabs = [...document.querySelectorAll("[data-editor-tab]")];
     for (const tab of tabs) {
       tab.addEventListener("click", () => {

@@ -7,8 +7,12 @@
   const rowsOf = (list) => [...list.querySelectorAll(":scope > .inline-related:not(.empty-form)")];
 
   for (const list of document.querySelectorAll("fieldset.sortable")) {
+    let before = rowsOf(list);
     new MutationObserver(() => {
-      rowsOf(list).forEach((row, index) => {
+      const rows = rowsOf(list);
+      if (rows.length === before.length && rows.every((row, index) => row === before[index])) return;
+      before = rows;
+      rows.forEach((row, index) => {
         row.querySelector("input._reorder_").value = index + 1;
       });
       list.dispatchEvent(new Event("input", { bubbles: true }));
