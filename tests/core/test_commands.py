@@ -76,7 +76,7 @@ def test_serve_from_nothing_to_ctrl_c_and_again(tmp_path: Path) -> None:
         first, _err = process.communicate()
     assert process.returncode == 0
     assert f"Majlis is at http://127.0.0.1:{port}/" in first
-    assert "Loading the course pakistan-russia-sco" in first
+    assert "Loaded the course pakistan-russia-sco" in first
     assert "ayesha@majlis.example" in first
     assert "Traceback" not in first
 
@@ -87,7 +87,7 @@ def test_serve_from_nothing_to_ctrl_c_and_again(tmp_path: Path) -> None:
         process.send_signal(signal.SIGTERM)
         second, _err = process.communicate()
     assert process.returncode == 0
-    assert "Loading the course" not in second
+    assert "Loaded the course" not in second
     assert "password as printed before" in second
     assert (tmp_path / "var" / "secret-key").read_text() == secret
     assert (tmp_path / "var" / "static" / ".collected-from").stat().st_mtime_ns == collected
