@@ -127,7 +127,7 @@ def test_backup_restores_every_row(
     answer = target.manage("restore", str(path))
     assert (answer.returncode, answer.stderr) == (0, "")
     assert target.rows() == expected
-    assert len(expected["core_event"]) == 1
+    assert any("school.created" in row for row in expected["core_event"])
 
     # What was restored can be used, changed, backed up and restored again.
     assert target.manage("migrate", "--check").returncode == 0
