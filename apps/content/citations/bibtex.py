@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -22,7 +23,11 @@ from bibtexparser.middlewares import (
 )
 from bibtexparser.middlewares.names import NameParts
 from bibtexparser.model import Entry, Field
-from pylatexenc.latex2text import LatexNodes2Text
+from pylatexenc.latex2text import (
+    LatexNodes2Text,
+    MacroTextSpec,
+    get_default_latex_context_db,
+)
 
 from apps.content.citations.csl import (
     MAX_IMPORT_CHARACTERS,
@@ -89,7 +94,8 @@ _TEX = str.maketrans(
 _LIGATURE = re.compile(r"(?<=-)-|(?<=')'|(?<=<)<|(?<=>)>|(?<=,),")  # TeX would join these
 _VERBATIM = {"DOI", "URL"}
 _VERBATIM_UNSAFE = re.compile(r"[\s{}\\]")
-_VERBATIM_ESCAPE = re.compile(r"\\url\s*\{(.*)\}$|\\([%#&_$~])", re.DOTALL)
+_VERBATIM_COMMAND = re.compile(r"\\url\s*\{(.*)\}", re.DOTALL)
+_VERBATIM_ESCAPE = re.compile(r"\\([%#&_$~])")
 # The parser tells of every bad entry on its own; faults say it in our words.
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
 
@@ -265,8 +271,22 @@ def _read_date(fields: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _read_verbatim(address: str) -> str:
-    return _VERBATIM_ESCAPE.sub(lambda match: match[1] or match[2], address.strip())
+    command = _VERBATIM_COMMAND.fullmatch(address.strip())
+    return _VERBATIM_ESCAPE.sub(r"\1", command[1] if command else address).strip()
 
 
 def _text(tex: str) -> str:
-    return " ".join(LatexNodes2Text(math_mode="verbatim").latex_to_text(tex).split())
+    return " ".join(_decoder().latex_to_text(tex).split())
+
+
+@cache
+def _decoder() -> LatexNodes2Text:
+    """With the characters that the library does not know, or knows otherwise."""
+    known = get_default_latex_context_db()
+    macros = {"textbraceleft": "{", "textbraceright": "}", "textasciicircum": "^", "url": "%s"}
+    known.add_context_category(
+        "majlis",
+        prepend=True,
+        macros=[MacroTextSpec(name, simplify_repl=text) for name, text in macros.items()],
+    )
+    return LatexNodes2Text(latex_context=known, math_mode="verbatim")
