@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apps.reader.middleware.PublishedPageMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "apps.core.middleware.RequestIdMiddleware",
     "django.middleware.gzip.GZipMiddleware",

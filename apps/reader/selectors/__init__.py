@@ -13,15 +13,14 @@ from apps.reader.selectors.courses import (
     page_version,
 )
 from apps.reader.selectors.figures import figure_content
+from apps.reader.selectors.maps import MapPage, map_page
 from apps.reader.selectors.nouns import (
     ActorPage,
-    MapPage,
     TermPage,
     Timeline,
     actor_page,
     actors_by_kind,
     glossary,
-    map_page,
     term_page,
     timeline,
 )

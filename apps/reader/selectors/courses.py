@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models.fields.json import KeyTransform
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from apps.content.document import RIGHT_TO_LEFT
@@ -64,6 +65,11 @@ class CoursePage:
     licence_url: str
     licence_notice: str
     article: Article | None
+
+    @property
+    def authors(self) -> str:
+        """The article's authors in a sentence: "A, B and C"."""
+        return get_text_list(self.article.authors, _("and")) if self.article else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,23 @@ from datetime import date
 from itertools import groupby
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.content.dates import EdtfDate, parse_edtf
-from apps.content.enums import ActorKind, ScoStatus
-from apps.content.models import Actor, GlossaryTerm, Place, SourceParagraph, TimelineEvent
+from apps.content.enums import ActorKind
+from apps.content.models import Actor, GlossaryTerm, SourceParagraph, TimelineEvent
 from apps.core.errors import NotFound
 from apps.reader.selectors.courses import CourseFrame, course_frame
 from apps.reader.selectors.uses import SectionLink, Uses, course_uses
+
+
+KIND_HEADINGS = {
+    ActorKind.STATE: gettext_lazy("States"),
+    ActorKind.ORGANISATION: gettext_lazy("Organisations"),
+    ActorKind.PERSON: gettext_lazy("People"),
+    ActorKind.PROJECT: gettext_lazy("Projects"),
+    ActorKind.GROUP: gettext_lazy("Groups"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +50,6 @@ class ActorPage:
 class TimelineEntry:
     event: TimelineEvent
     date: EdtfDate
-
-
-@dataclass(frozen=True, slots=True)
-class MapPage:
-    """states: those with a status in the SCO, members first.  places: in order of name."""
-
-    frame: CourseFrame
-    states: list[Actor]
-    places: list[Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +94,12 @@ def term_page(course: str, slug: str) -> TermPage:
 
 
 def actors_by_kind(course: str) -> tuple[CourseFrame, list[tuple[str, list[Actor]]]]:
-    """(label of the kind, its actors by name).  Raises: NotFound.  Queries: 2."""
+    """(heading of the kind, its actors by name).  Raises: NotFound.  Queries: 2."""
     frame = course_frame(course)
     actors = list(Actor.objects.filter(course=frame.pk).order_by("name"))
     groups = [
         (str(label), [actor for actor in actors if actor.kind == kind])
-        for kind, label in ActorKind.choices
+        for kind, label in KIND_HEADINGS.items()
     ]
     return frame, [(label, group) for label, group in groups if group]
 
@@ -122,20 +123,6 @@ def actor_page(course: str, slug: str) -> ActorPage:
 def _taught_in(uses: Uses, sources: Iterable[SourceParagraph]) -> list[SectionLink]:
     links = (link for row in sources for link in uses.paragraphs.get(row.number, []))
     return list(dict.fromkeys(links))
-
-
-def map_page(course: str) -> MapPage:
-    """The states of the SCO and the places of the lessons.  Raises: NotFound.  Queries: 4."""
-    frame = course_frame(course)
-    ranks = {status: rank for rank, status in enumerate(ScoStatus.values)}
-    states = Actor.objects.filter(course=frame.pk).exclude(sco="")
-    return MapPage(
-        frame=frame,
-        states=sorted(states, key=lambda state: (ranks[state.sco], state.name)),
-        places=list(
-            Place.objects.filter(course=frame.pk).order_by("name").prefetch_related("sources")
-        ),
-    )
 
 
 def timeline(

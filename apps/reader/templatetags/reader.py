@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from django import template
@@ -13,6 +14,7 @@ from apps.content.dates import EdtfDate, parse_edtf
 
 register = template.Library()
 
+_SENTENCE_END = re.compile(r"(?<=[.?!۔؟])\s+")
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -50,6 +52,19 @@ def edtf_precision(value: EdtfDate) -> str:
         "interval": _("a period"),
     }
     return _("approximate") if value.is_approximate else words[value.precision]
+
+
+@register.filter
+def opening(text: str, words: int) -> str:
+    """The first whole sentences of `text` that fit into so many words, and at least one."""
+    kept: list[str] = []
+    count = 0
+    for sentence in _SENTENCE_END.split(text):
+        count += len(sentence.split())
+        if kept and count > words:
+            break
+        kept.append(sentence)
+    return " ".join(kept)
 
 
 @register.filter
