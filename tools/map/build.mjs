@@ -41,6 +41,7 @@ const CLAIMED = {
   Donetsk: [37.8, 48],
   Gilgit: [74.3, 35.9],
   Muzaffarabad: [73.5, 34.4],
+  Pulwama: [74.9, 33.87],
   "Shaksgam Valley": [76.6, 36.1],
   "Siachen Glacier": [77.1, 35.5],
   Srinagar: [74.8, 34.1],
