@@ -22,8 +22,13 @@ from tests import factories
 
 pytest_plugins = ["tests.browser"]
 
-# A slow machine is no fault of the code.
-hypothesis_settings.register_profile("majlis", deadline=None)
+# A slow machine is no fault of the code. A developer's runs explore; a verdict can be repeated.
+hypothesis_settings.register_profile(
+    "majlis",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    max_examples=1000 if os.environ.get("TEST_LONG") else 100,
+)
 hypothesis_settings.load_profile("majlis")
 
 
