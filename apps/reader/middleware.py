@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import hashlib
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import django
@@ -86,18 +86,18 @@ class PublishedPageMiddleware:
 
     def answer(self, request: HttpRequest, target: Target, user: User | None) -> HttpResponse:
         language = user.language if user else translation.get_language_from_request(request)
+        slot = _slot(user, language) if user else None
+        encoding = _encoding(request, may_brotli=slot is None)
+        tag_of = partial(_etag, request.path_info, language, encoding, slot)
         page = self.pages.get(request.path_info, language)
-        version = page.version if page else None
         asked = request.META.get("HTTP_IF_NONE_MATCH", "")
+        version = None
         if page or asked:
             version = selectors.page_version(*target)
             if version is None:
                 return self.get_response(request)
-        slot = _slot(user, language) if user else None
-        encoding = _encoding(request, may_brotli=slot is None)
-        if version and asked and _is_among(_etag(request, version, language, slot, encoding), asked):
-            not_modified = HttpResponseNotModified()
-            return _labelled(not_modified, _etag(request, version, language, slot, encoding), slot)
+            if asked and _is_among(tag_of(version), asked):
+                return _labelled(HttpResponseNotModified(), tag_of(version), slot)
         if page is None or page.version != version:
             made = self.get_response(_anonymous(request, language))
             version = getattr(made, "published_version", None)
@@ -110,7 +110,7 @@ class PublishedPageMiddleware:
         response.headers["Content-Length"] = str(len(body))
         if encoding != "identity":
             response.headers["Content-Encoding"] = encoding
-        return _labelled(response, _etag(request, page.version, language, slot, encoding), slot)
+        return _labelled(response, tag_of(page.version), slot)
 
 
 Target = tuple[str, dict[str, Any]]
@@ -141,9 +141,7 @@ def _anonymous(request: HttpRequest, language: str) -> HttpRequest:
 
 
 def _stored_headers(response: HttpResponse) -> dict[str, str]:
-    return {
-        name: value for name, value in response.items() if name.lower() not in _NOT_STORED
-    }
+    return {name: value for name, value in response.items() if name.lower() not in _NOT_STORED}
 
 
 def _slot(user: User, language: str) -> bytes:
@@ -163,11 +161,9 @@ def _encoding(request: HttpRequest, *, may_brotli: bool) -> Encoding:
     return "gzip" if "gzip" in codings else "identity"
 
 
-def _etag(
-    request: HttpRequest, version: str, language: str, slot: bytes | None, encoding: str
-) -> str:
+def _etag(path: str, language: str, encoding: str, slot: bytes | None, version: str) -> str:
     """Strong: it names these very bytes, and is known before they are made."""
-    parts = (request.path_info, version, language, encoding, release_fingerprint())
+    parts = (path, language, encoding, version, release_fingerprint())
     digest = hashlib.blake2b("\n".join(parts).encode(), digest_size=16)
     if slot is not None:
         digest.update(slot)

@@ -89,8 +89,8 @@ def gzip_join(*pieces: Piece) -> bytes:
 def _crc_join(crc: int, piece: Piece) -> int:
     """The CRC-32 of what `crc` is of, followed by `piece`, without the text of either.
 
-    crc32 is affine in its start: crc32(text, x) = crc32(zeros, x) ^ crc32(zeros, 0) ^ crc32(text, 0)
-    for as many zeros as the text is long.
+    crc32 is affine in its start x: crc32(text, x) is crc32(zeros, x) ^ crc32(zeros, 0) ^
+    crc32(text, 0) for as many zeros as the text is long.
     """
     return _crc_zeros(crc, piece.length) ^ _crc_zeros(0, piece.length) ^ piece.crc
 

@@ -17,7 +17,6 @@ from apps.core.errors import NotFound
 from apps.reader.selectors.courses import CourseFrame, course_frame
 from apps.reader.selectors.uses import SectionLink, Uses, course_uses
 
-
 KIND_HEADINGS = {
     ActorKind.STATE: gettext_lazy("States"),
     ActorKind.ORGANISATION: gettext_lazy("Organisations"),

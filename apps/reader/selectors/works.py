@@ -109,16 +109,12 @@ def bibliography(course: str, *, kind: str, is_doubtful: bool) -> Bibliography:
     uses = course_uses(frame)
     works = list(Reference.objects.filter(course=frame.pk).order_by("sort_key", "key"))
     doubted = [work for work in works if _is_doubtful(work)]
-    shown = [
-        work
-        for work in (doubted if is_doubtful else works)
-        if not kind or work.kind == kind
-    ]
+    shown = [work for work in (doubted if is_doubtful else works) if not kind or work.kind == kind]
     cited: dict[int, list[str]] = {}
     pairs = SourceParagraph.objects.filter(article__course=frame.pk, cites__isnull=False)
     for work_pk, number in pairs.order_by("position").values_list("cites", "number"):
         cited.setdefault(work_pk, []).append(number)
-    counts = {value: 0 for value in EvidenceKind.values}
+    counts = dict.fromkeys(EvidenceKind.values, 0)
     for work in works:
         counts[work.kind] += 1
     return Bibliography(
