@@ -230,13 +230,13 @@ class ContentAdmin(ScopedAdmin):
             before = parse_datetime(request.GET.get("before", ""))
         except ValueError:
             before = None
-        found = history.entries(tables, before=before)
+        page = history.history_page(tables, before=before)
         return self.render_page(
             request,
             "history.html",
             obj,
             title=_("History of %(name)s") % {"name": obj},
-            entries=found,
-            older=found[-1].when.isoformat() if len(found) >= history.PAGE_SIZE else "",
+            entries=page.entries,
+            older=page.older.isoformat() if page.older else "",
             **context,
         )

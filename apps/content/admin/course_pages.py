@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Prefetch
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -60,8 +60,17 @@ def outline(course_admin: CourseAdmin, request: HttpRequest, course: Course) -> 
         title=course.title,
         units=units.order_by("position"),
         nouns=[_noun(course, model, path) for model, path in NOUNS.items()],
+        coverage_url=_coverage_url(course),
         recheck_count=course.references.exclude(status=ReferenceStatus.CURRENT).count(),
     )
+
+
+def _coverage_url(course: Course) -> str:
+    """The page belongs to an app above; it is linked where that app is installed."""
+    try:
+        return reverse("courseware:coverage", args=[course.slug])
+    except NoReverseMatch:
+        return ""
 
 
 def _noun(course: Course, model: Any, path: str) -> dict[str, Any]:

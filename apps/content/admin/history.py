@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -39,7 +40,15 @@ class Entry:
     changes: tuple[FieldChange, ...]
 
 
-def entries(tables: Iterable[QuerySet[Any]], *, before: datetime | None = None) -> list[Entry]:
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """`older`: where the next page begins; None on the last."""
+
+    entries: list[Entry]
+    older: datetime | None
+
+
+def history_page(tables: Iterable[QuerySet[Any]], *, before: datetime | None = None) -> HistoryPage:
     """The newest changes of all `tables` (historical querysets), newest first, one page of them.
 
     A row that was saved without a difference is left out.  Queries: 1 a table, and 1 for each
@@ -53,7 +62,10 @@ def entries(tables: Iterable[QuerySet[Any]], *, before: datetime | None = None) 
         found += _with_previous(rows[:PAGE_SIZE])
     found.sort(key=lambda pair: pair[0].history_date, reverse=True)
     read = [_entry(row, previous) for row, previous in found[:PAGE_SIZE]]
-    return [entry for entry in read if entry.changes or entry.kind != KINDS["~"]]
+    return HistoryPage(
+        entries=[entry for entry in read if entry.changes or entry.kind != KINDS["~"]],
+        older=read[-1].when if len(found) >= PAGE_SIZE else None,
+    )
 
 
 def _with_previous(rows: Iterable[Any]) -> list[tuple[Any, Any]]:
@@ -62,7 +74,7 @@ def _with_previous(rows: Iterable[Any]) -> list[tuple[Any, Any]]:
         newest_first.setdefault(row.id, []).append(row)
     pairs: list[tuple[Any, Any]] = []
     for states in newest_first.values():
-        pairs += zip(states, states[1:], strict=False)
+        pairs += pairwise(states)
         oldest = states[-1]
         pairs.append((oldest, oldest.prev_record if oldest.history_type == "~" else None))
     return pairs

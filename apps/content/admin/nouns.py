@@ -41,7 +41,6 @@ class NounForm(ServiceForm):
 
 
 class NounAdmin(TransferAdmin):
-    shows_uses = True
     key_field = "slug"
     # The service's fields, in the order of the form and of an exported file.
     noun_fields: tuple[str, ...] = ()
@@ -86,6 +85,7 @@ class TermForm(NounForm):
 
 @admin.register(GlossaryTerm)
 class TermAdmin(NounAdmin):
+    shows_uses = True
     form = TermForm
     noun_fields = TERM_FIELDS
     service = services.term_save
@@ -114,6 +114,7 @@ class ActorForm(NounForm):
 
 @admin.register(Actor)
 class ActorAdmin(NounAdmin):
+    shows_uses = True
     form = ActorForm
     noun_fields = ACTOR_FIELDS
     service = services.actor_save

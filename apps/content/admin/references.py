@@ -163,7 +163,7 @@ class ReferenceAdmin(TransferAdmin):
         "other",
         *("kind", "is_listed", "note", "status"),
     )
-    list_display = ["authors_short", "year", "title", "key", "kind", "status_tag", "is_listed"]
+    list_display = ["authors_short", "year", "title", "key", "kind", "status_tag"]
     list_display_links = ["authors_short", "title"]
     list_filter = [("course", ScopedRelatedFilter), "kind", "status", "is_listed"]
     search_fields = ["key", "authors_short", "title", "year", "note", "csl"]

@@ -107,6 +107,10 @@ class FormResource(Resource):  # type: ignore[misc]
         }
 
     @classmethod
+    def get_display_name(cls) -> str:
+        return cls.__name__  # the forms ask for it, and hide it where there is one resource
+
+    @classmethod
     def get_diff_class(cls) -> type[Diff]:
         return ReadableDiff
 

@@ -51,13 +51,15 @@ class KeysField(forms.CharField):
         kwargs.setdefault("widget", PickerInput(kind, many=many))
         kwargs.setdefault("required", False)
         super().__init__(**kwargs)
+        # Keys are small letters, paragraphs P06; nobody should have to know.
+        self.fold = str.upper if kind == "paragraphs" else str.lower
 
     def prepare_value(self, value: Any) -> Any:
         return " ".join(value) if isinstance(value, (list, tuple)) else value
 
     def to_python(self, value: Any) -> Any:
         keys = value if isinstance(value, list) else re.split(r"[\s,;]+", value or "")
-        return list(dict.fromkeys(key for key in keys if key))
+        return list(dict.fromkeys(self.fold(key) for key in keys if key))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(self.to_python(initial) != self.to_python(data))

@@ -30,6 +30,16 @@
       button.focus();
     });
 
+    /* While a row is dragged, all are folded to their bars (lesson.css): keep it under the hand. */
+    list.addEventListener("dragstart", (event) => {
+      const row = event.target.closest(".inline-related");
+      const keep = () => window.scrollBy(0, row.getBoundingClientRect().top - event.clientY + 12);
+      setTimeout(keep, 30);
+    });
+    list.addEventListener("dragend", (event) => {
+      setTimeout(() => event.target.scrollIntoView({ block: "nearest" }), 30);
+    });
+
     /* A button inside the grip is pressed, not dragged. */
     for (const control of list.querySelectorAll(".section-grip :is(button, input, a)")) {
       control.addEventListener("pointerdown", (event) => event.stopPropagation());
