@@ -89,7 +89,7 @@ def figure_url(course_slug: str, checksum: str, file: str) -> str:
 
 
 def lesson_draft(lesson: Lesson) -> LessonDraft:
-    """The draft rows of a lesson as one value.  Queries: 3."""
+    """The draft rows of a lesson as one value.  Queries: 4."""
     sections = lesson.sections.order_by("position", "pk").prefetch_related(
         models.Prefetch("sources__paragraph", SourceParagraph.objects.only("number"))
     )

@@ -33,6 +33,7 @@ from apps.content.services.courses import (
     row_save,
     rows_reorder,
 )
+from apps.core.errors import NotFound
 
 LESSON_FIELDS = ("title", "slug", "objectives", "summary", "questions")
 
@@ -95,12 +96,18 @@ def lesson_save(
 
 
 def lesson_lock(lesson: Lesson) -> Lesson:
-    """The lesson's row as it is now, with its course, ours until the transaction ends."""
-    return (
-        Lesson.objects.select_for_update(of=("self",))
-        .select_related("unit__course__school", "published_edition")
-        .get(pk=lesson.pk)
-    )
+    """The lesson's row as it is now, with its course, ours until the transaction ends.
+
+    Raises: NotFound when somebody deleted it meanwhile.  Queries: 1.
+    """
+    rows = Lesson.objects.select_for_update(of=("self",))
+    try:
+        locked: Lesson = rows.select_related("unit__course__school", "published_edition").get(
+            pk=lesson.pk
+        )
+    except Lesson.DoesNotExist:
+        raise NotFound(_("This lesson has been deleted.")) from None
+    return locked
 
 
 def _with_ids(draft: LessonDraft, current: LessonDraft) -> LessonDraft:
@@ -253,7 +260,7 @@ def lessons_reorder(
 ) -> None:
     """Give the lessons of `unit` the order of `slugs`; lessons not named follow as they were.
 
-    Queries: 8, whatever the number of lessons; 2 when the order is the same.  Locks: Course.
+    Queries: 10, whatever the number of lessons; 4 when the order is the same.  Locks: Course.
     """
     course_lock(unit.course)
     lessons = list(unit.lessons.order_by("position", "pk"))

@@ -11,9 +11,10 @@ from django.utils.translation import override
 
 from apps.accounts.models import User
 from apps.content import checks, document, policies, search, selectors
+from apps.content.drafts import LessonDraft
 from apps.content.errors import InvalidContent, PublishingBlocked
 from apps.content.markdown import RenderContext
-from apps.content.models import Lesson, LessonEdition
+from apps.content.models import Course, Lesson, LessonEdition
 from apps.content.problems import Problem
 from apps.content.services.courses import (
     course_lock,
@@ -35,10 +36,19 @@ def lesson_checks(*, lesson: Lesson, context: RenderContext | None = None) -> li
     does not cite, length, long sentences.
     """
     course = lesson.unit.course
-    draft = selectors.lesson_draft(lesson)
     context = context or selectors.render_context(course)
+    return _problems(course, selectors.lesson_draft(lesson), context)
+
+
+def _problems(course: Course, draft: LessonDraft, context: RenderContext) -> list[Problem]:
     numbers = {number for section in draft.sections for number in section.paragraphs}
     return checks.check_lesson(draft, context, selectors.paragraph_citations(course, numbers))
+
+
+def _check_publishable(course: Course, draft: LessonDraft, context: RenderContext) -> None:
+    errors = [problem for problem in _problems(course, draft, context) if problem.is_error]
+    if errors:
+        raise PublishingBlocked(errors)
 
 
 @transaction.atomic
@@ -59,11 +69,12 @@ def lesson_publish(
     locked = lesson_lock(lesson)
     course = locked.unit.course
     context = context or selectors.render_context(course)
-    _check_publishable(locked, context)
+    draft = selectors.lesson_draft(locked)
+    _check_publishable(course, draft, context)
     for section in locked.sections.all():  # what it names may have come into being since
         section.lesson = locked
         section_index(section=section, context=context)
-    content = selectors.lesson_document(locked, context)
+    content = selectors.lesson_document(locked, context, draft)
     html = edition_html(content)
     checksum = document.checksum(content, html)
     edition = locked.editions.order_by("-number").first()
@@ -87,12 +98,6 @@ def lesson_publish(
     if is_new or locked.publish_at or locked.publish_note:
         _show(locked, edition, editor)
     return edition
-
-
-def _check_publishable(lesson: Lesson, context: RenderContext) -> None:
-    errors = [p for p in lesson_checks(lesson=lesson, context=context) if p.is_error]
-    if errors:
-        raise PublishingBlocked(errors)
 
 
 def edition_html(content: document.Document) -> str:
@@ -133,9 +138,10 @@ def lesson_schedule(
     """
     policies.check_is_future(publish_at, now)
     locked = lesson_lock(lesson)
-    _check_publishable(locked, selectors.render_context(locked.unit.course))
+    course = locked.unit.course
+    _check_publishable(course, selectors.lesson_draft(locked), selectors.render_context(course))
     _schedule_write(locked, publish_at, note, editor)
-    event_of(locked.unit.course, "lesson.scheduled", locked.public_id, editor, now)
+    event_of(course, "lesson.scheduled", locked.public_id, editor, now)
     return locked
 
 
