@@ -83,6 +83,12 @@ LINES = [
 ]
 
 
+# Lines after which another line is still Markdown of the same section.
+PROSE = [
+    line for line in (*LINES, *AWKWARD) if not line.lstrip("-> :").startswith(("`", "~", "##"))
+]
+
+
 def _is_writable(text: str) -> bool:
     return forbidden_character(text) is None
 

@@ -4,11 +4,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from django.db import models as db
 
-from apps.content import models
 from apps.courseware.checks import check_folder
-from apps.courseware.format import records, shapes
 from tests.courseware.conftest import Edit
 
 FIRST = "lessons/springs/01-where-rivers-begin.md"
@@ -393,36 +390,3 @@ def test_fix_leaves_a_file_that_could_not_be_read(folder: Path, edit: Edit) -> N
     before = (folder / "glossary.yaml").read_bytes()
     assert check_folder(folder).rewrite(folder) == ["timeline.yaml"]
     assert (folder / "glossary.yaml").read_bytes() == before
-
-
-# The database's columns
-
-
-COLUMNS: dict[type, tuple[type[db.Model], dict[str, str]]] = {
-    records.Licence: (models.Course, {"name": "licence_name", "url": "licence_url"}),
-    records.Article: (models.Article, {}),
-    records.Unit: (models.Unit, {}),
-    records.Course: (models.Course, {}),
-    records.Paragraph: (models.SourceParagraph, {}),
-    records.Term: (models.GlossaryTerm, {}),
-    records.Actor: (models.Actor, {}),
-    records.TimelineEvent: (models.TimelineEvent, {}),
-    records.Place: (models.Place, {}),
-    records.Figure: (models.Figure, {}),
-    records.Lesson: (models.Lesson, {}),
-}
-
-
-@pytest.mark.parametrize("cls", COLUMNS)
-def test_lengths_are_those_of_the_columns(cls: type) -> None:
-    model, renamed = COLUMNS[cls]
-    limits = {
-        item.name: (
-            item.metadata["shape"].limit,
-            model._meta.get_field(renamed.get(item.name, item.name)).max_length,
-        )
-        for item in shapes.columns(cls)
-        if isinstance(item.metadata["shape"], shapes.Line)
-    }
-    assert limits
-    assert {name for name, (ours, theirs) in limits.items() if ours != theirs} == set()

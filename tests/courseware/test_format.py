@@ -5,15 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import models as db
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.content import models
 from apps.courseware.format import (
     CourseFiles,
     lessons,
     parse_folder,
     read_folder,
     records,
+    shapes,
     write_folder,
 )
 from apps.courseware.format.plaintext import MAX_FILE_BYTES, clean, clean_body, decode
@@ -91,3 +94,36 @@ def test_checksum_does_not_count_a_key_at_its_default() -> None:
     old: dict[str, Any] = {"slug": "a", "term": "A", "definition": "D"}
     assert records.checksum(Newer(**old)) == records.checksum(records.Term(**old))
     assert records.checksum(Newer(**old, image="x")) != records.checksum(records.Term(**old))
+
+
+# The database's columns
+
+
+COLUMNS: dict[type, tuple[type[db.Model], dict[str, str]]] = {
+    records.Licence: (models.Course, {"name": "licence_name", "url": "licence_url"}),
+    records.Article: (models.Article, {}),
+    records.Unit: (models.Unit, {}),
+    records.Course: (models.Course, {}),
+    records.Paragraph: (models.SourceParagraph, {}),
+    records.Term: (models.GlossaryTerm, {}),
+    records.Actor: (models.Actor, {}),
+    records.TimelineEvent: (models.TimelineEvent, {}),
+    records.Place: (models.Place, {}),
+    records.Figure: (models.Figure, {}),
+    records.Lesson: (models.Lesson, {}),
+}
+
+
+@pytest.mark.parametrize("cls", COLUMNS)
+def test_lengths_are_those_of_the_columns(cls: type) -> None:
+    model, renamed = COLUMNS[cls]
+    limits = {
+        item.name: (
+            item.metadata["shape"].limit,
+            getattr(model._meta.get_field(renamed.get(item.name, item.name)), "max_length", None),
+        )
+        for item in shapes.columns(cls)
+        if isinstance(item.metadata["shape"], shapes.Line)
+    }
+    assert limits
+    assert {name for name, (ours, theirs) in limits.items() if ours != theirs} == set()

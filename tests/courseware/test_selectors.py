@@ -1,0 +1,72 @@
+"""Coverage: what uses each paragraph and each reference."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.content import models
+from apps.courseware import selectors
+
+
+def test_uses_of_each_paragraph_and_reference_are_named(loaded: models.Course) -> None:
+    coverage = selectors.coverage(loaded)
+    assert {each.name: sorted(each.labels) for each in coverage.paragraphs} == {
+        "P01": [
+            "actor amina-malik",
+            "actor pakistan",
+            "event of the timeline first-survey",
+            "section springs/where-rivers-begin#flow",
+            "section springs/where-rivers-begin#spring",
+        ],
+        "P02": ["actor amina-malik", "section springs/where-rivers-begin#flow"],
+        "P03": ["glossary term delta", "place karachi", "section mouths/where-rivers-end#delta"],
+    }
+    assert {each.name: sorted(each.labels) for each in coverage.references} == {
+        "khan1961": [
+            "actor amina-malik",
+            "event of the timeline first-survey",
+            "further reading springs/where-rivers-begin",
+            "section springs/where-rivers-begin#flow",
+            "section springs/where-rivers-begin#spring",
+            "source paragraph P01",
+            "source paragraph P02",
+        ],
+        "zeb2006": [
+            "glossary term delta",
+            "section springs/where-rivers-begin#flow",
+            "source paragraph P02",
+        ],
+    }
+    assert coverage.is_complete
+
+
+def test_paragraph_that_only_a_term_uses_is_untaught(loaded: models.Course) -> None:
+    models.Section.objects.get(anchor="delta").sources.all().delete()
+    coverage = selectors.coverage(loaded)
+    assert [each.name for each in coverage.untaught] == ["P03"]
+    assert not coverage.is_complete
+
+
+def test_reference_that_nothing_points_to_is_unused(loaded: models.Course) -> None:
+    models.Reference.objects.create(course=loaded, key="new2020", csl={}, kind="book")
+    coverage = selectors.coverage(loaded)
+    assert [each.name for each in coverage.unused] == ["new2020"]
+    assert coverage.references[0].sections == ()
+
+
+def test_other_courses_are_not_looked_at(loaded: models.Course, bundled: models.Course) -> None:
+    names = {each.name for each in selectors.coverage(loaded).references}
+    assert names == {"khan1961", "zeb2006"}
+
+
+@pytest.mark.parametrize("thing", ["loaded", "bundled"])
+def test_coverage_takes_a_fixed_number_of_queries(
+    thing: str, request: pytest.FixtureRequest
+) -> None:
+    course = request.getfixturevalue(thing)
+    with CaptureQueriesContext(connection) as queries:
+        selectors.coverage(course)
+    # 2 for the paragraphs and references; of each relation the pairs, and the rows where there
+    # are any: sections, terms, actors, events, places; for references further reading and
+    # paragraphs as well.
+    assert len(queries) <= 2 + 2 * 5 + 2 * 7
