@@ -199,6 +199,10 @@ class ContentAdmin(ScopedAdmin):
         """One row at a time: what else rests on it should be looked at each time."""
         return {}
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """The row alone: what goes with it, or forbids it, only the service knows."""
+        return [str(obj) for obj in objs], {self.opts.verbose_name: len(objs)}, set(), []
+
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

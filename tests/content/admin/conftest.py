@@ -54,7 +54,7 @@ def local_instructor(school: School) -> User:
 def author(instructor: User) -> Client:
     """The instructor, signed in."""
     client = Client()
-    client.force_login(instructor, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(instructor)
     return client
 
 

@@ -189,7 +189,9 @@ def test_preview_opens_as_a_whole_page(tab_open: Open, instructor: User, lesson:
         page.get_by_role("button", name="Preview as a student").click()
     preview = opened.value
     expect(preview.get_by_role("heading", level=1)).to_have_text("A title not yet saved")
-    expect(preview.get_by_role("status").first).to_contain_text("This is the draft", ignore_case=True)
+    expect(preview.get_by_role("status").first).to_contain_text(
+        "This is the draft", ignore_case=True
+    )
     preview.close()
 
 
