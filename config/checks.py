@@ -95,7 +95,7 @@ def check_demo_accounts(
     return [
         Error(
             "People of the demo have accounts here, and anybody may know their addresses.",
-            hint="Delete those whose address ends in @majlis.example.",
+            hint=".venv/bin/python manage.py demo_accounts --delete removes them.",
             id="majlis.E005",
         )
     ]

@@ -36,6 +36,18 @@ def demo_accounts_create(
     return [_account_ensure(person, is_reset=is_reset, now=now) for person in PEOPLE]
 
 
+@transaction.atomic
+def demo_accounts_delete(*, now: datetime) -> list[str]:
+    """Remove the demo's people, so that the site may be opened to others.
+
+    What they wrote and published stays.  Returns: the addresses that are gone.
+    """
+    people = list(User.objects.filter(email__in=[person.email for person in PEOPLE]).order_by("pk"))
+    for user in people:
+        accounts.user_delete(user=user, actor=user, now=now)
+    return [user.email for user in people]
+
+
 def _account_ensure(person: DemoPerson, *, is_reset: bool, now: datetime) -> DemoAccount:
     user = User.objects.filter(email=person.email).first()
     if user is not None and not is_reset:

@@ -41,3 +41,12 @@ def test_demo_accounts_is_refused_where_others_can_reach_the_site() -> None:
     with pytest.raises(CommandError, match="other machines"):
         call_command("demo_accounts", "--host", "0.0.0.0")
     assert not User.objects.exists()
+
+
+def test_demo_accounts_deletes_its_people(
+    capsys: pytest.CaptureFixture[str], settings: Settings
+) -> None:
+    made = [email for _role, email, _password in lines(capsys)]
+    settings.EMBEDDED = False  # whoever moved to production can still tidy up
+    assert lines(capsys, "--delete") == [[email] for email in made]
+    assert not User.objects.exists()

@@ -72,3 +72,10 @@ def test_demo_accounts_are_refused_elsewhere(
     with pytest.raises(DemoRefused):
         services.demo_accounts_create(is_loopback=is_loopback, now=now)
     assert not User.objects.exists()
+
+
+def test_demo_accounts_delete_leaves_everybody_else(now: datetime, student: User) -> None:
+    made = services.demo_accounts_create(is_loopback=True, now=now)
+    assert services.demo_accounts_delete(now=now) == [account.email for account in made]
+    assert list(User.objects.all()) == [student]
+    assert services.demo_accounts_delete(now=now) == []

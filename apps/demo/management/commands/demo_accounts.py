@@ -26,7 +26,17 @@ class Command(BaseCommand):
             help="give everybody of the demo a new password",
         )
 
+        parser.add_argument(
+            "--delete",
+            action="store_true",
+            help="remove everybody of the demo, before other machines may reach the site",
+        )
+
     def handle(self, *_args: Any, **options: Any) -> None:
+        if options["delete"]:
+            for email in services.demo_accounts_delete(now=timezone.now()):
+                self.stdout.write(email)
+            return
         try:
             accounts = services.demo_accounts_create(
                 is_loopback=is_loopback(options["host"]),
