@@ -9,7 +9,7 @@ from apps.accounts.models import User
 from apps.content import selectors, services
 from apps.content.drafts import LessonDraft, ReadingDraft
 from apps.content.errors import EditConflict, InvalidContent
-from apps.content.models import Course, Lesson, SearchEntry, Section
+from apps.content.models import Course, Lesson, SearchEntry, Section, Unit
 from apps.core.errors import NotFound
 from apps.core.models import Event
 from tests.content import factories
@@ -230,6 +230,20 @@ def test_reordering_moves_readers_too(course: Course, instructor: User) -> None:
     version = course.outline_version
     services.lessons_reorder(unit=unit, slugs=["b", "a"], editor=instructor, now=NOW)
     assert Course.objects.get().outline_version == version
+
+
+def test_units_are_reordered(course: Course) -> None:
+    services.unit_save(
+        unit=Unit(course=course),
+        fields={"slug": "sco", "title": "The SCO", "position": 1},
+        editor=None,
+        now=NOW,
+    )
+    services.units_reorder(course=course, slugs=["sco", "history"], editor=None, now=NOW)
+    assert [unit.slug for unit in course.units.all()] == ["sco", "history"]
+    events = Event.objects.count()
+    services.units_reorder(course=course, slugs=["sco"], editor=None, now=NOW)
+    assert Event.objects.count() == events
 
 
 @pytest.mark.parametrize("count", [3, 30])

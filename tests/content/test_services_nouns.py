@@ -256,6 +256,24 @@ def test_noun_that_is_deleted_leaves_search_and_a_tombstone(course: Course) -> N
     assert event.kind == "glossaryterm.deleted"
 
 
+def test_noun_in_use_is_not_deleted(course: Course) -> None:
+    actor = services.actor_save(
+        actor=Actor(course=course),
+        fields={"slug": "ussr", "name": "USSR", "kind": "state", "description": "Gone."},
+        **WRITER,
+    )
+    services.timeline_event_save(
+        event=TimelineEvent(course=course),
+        fields={"slug": "visit", "date": "1949", "title": "Visit"},
+        actors=["ussr"],
+        **WRITER,
+    )
+    lesson_create(course)
+    for noun in (actor, term_of(course)):
+        with pytest.raises(InvalidContent, match="1 places"):
+            services.noun_delete(noun=noun, **WRITER)
+
+
 # Paragraphs
 
 

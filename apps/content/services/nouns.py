@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -222,21 +221,28 @@ def search_key(noun: Noun | Reference) -> str:
     return noun.key if isinstance(noun, Reference) else noun.slug
 
 
+def check_unused(row: Noun | Reference, *, field: str = "__all__") -> None:
+    """Raises: InvalidContent, counting the uses, while anything points to `row`."""
+    uses = selectors.where_used(row)
+    if uses:
+        raise InvalidContent(
+            _("“%(name)s” is used in %(count)s places; change those first.")
+            % {"name": search_key(row), "count": len(uses)},
+            field=field,
+        )
+
+
 @transaction.atomic
 def noun_delete(*, noun: Noun | Reference, editor: User | None, now: datetime) -> None:
-    """Delete a row that no lesson needs; the outbox keeps a tombstone.
+    """Delete a row that nothing uses; the outbox keeps a tombstone.
 
-    Raises: InvalidContent while something still points to it.  Locks: Course.
+    Raises: InvalidContent, counting the uses.  Locks: Course.
     """
     course = noun.course
     course_lock(course)
+    check_unused(noun)
     kind = f"{noun._meta.model_name}.deleted"
     event_of(course, kind, noun.public_id, editor, now, is_tombstone=True)
     search.forget(course=course, kind=SEARCH_KINDS[type(noun)], key=search_key(noun))
-    try:
-        row_delete(noun, editor)
-    except ProtectedError as error:
-        raise InvalidContent(
-            _("“%(name)s” is still in use; change that first.") % {"name": noun}, field="__all__"
-        ) from error
+    row_delete(noun, editor)
     course_outline_refresh(course=course)

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.content import citations, search, selectors
@@ -18,7 +17,7 @@ from apps.content.services.courses import (
     row_assign,
     row_save,
 )
-from apps.content.services.nouns import Noun, noun_delete, nouns_rerender
+from apps.content.services.nouns import Noun, check_unused, noun_delete, nouns_rerender
 
 REFERENCE_FIELDS = ("key", "csl", "kind", "is_listed", "note", "status")
 
@@ -40,7 +39,7 @@ def reference_save(
     course_lock(course)
     old_key = reference.key if reference.pk else ""
     if old_key and fields.get("key", old_key) != old_key:
-        _check_unused(reference)
+        check_unused(reference, field="key")
     if not row_assign(reference, fields, REFERENCE_FIELDS):
         return reference
     try:
@@ -91,16 +90,6 @@ def _citing_nouns(work: Reference) -> list[Noun]:
     ]
 
 
-def _check_unused(reference: Reference) -> None:
-    uses = selectors.where_used(reference)
-    if uses:
-        raise InvalidContent(
-            _("“%(key)s” is used in %(count)s places; change those first.")
-            % {"key": Reference.objects.get(pk=reference.pk).key, "count": len(uses)},
-            field="key",
-        )
-
-
 @transaction.atomic
 def reference_delete(*, reference: Reference, editor: User | None, now: datetime) -> None:
     """Delete a work that nothing uses.  Raises: InvalidContent, counting the uses.
@@ -109,6 +98,5 @@ def reference_delete(*, reference: Reference, editor: User | None, now: datetime
     """
     course = reference.course
     course_lock(course)
-    _check_unused(reference)
     noun_delete(noun=reference, editor=editor, now=now)
     labels_refresh(course=course)
