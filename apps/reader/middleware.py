@@ -25,7 +25,7 @@ from django.utils.http import parse_etags
 
 from apps.accounts.models import User
 from apps.reader import selectors
-from apps.reader.published import Encoding, Page, PageStore
+from apps.reader.published import Encoding, Page, PageStore, Piece
 
 # Pages that are the same for everybody but for the account slot: no form, no message, no search.
 PUBLISHED = frozenset(
@@ -76,9 +76,11 @@ class PublishedPageMiddleware:
         ):
             return self.get_response(request)
         request.get_host()  # a forged Host is refused here as it is further down
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-            return self.answer(request, target, None)
-        # Django's own rules for sessions: expiry, log-out elsewhere, a changed password or key.
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        reader = selectors.reader_of(key) if key else None
+        if reader or not key:
+            return self.answer(request, target, reader)
+        # Not plainly somebody's session: Django decides, and takes back a cookie that is none.
         self.sessions.process_request(request)
         user = get_user(request)
         response = self.answer(request, target, user if isinstance(user, User) else None)
@@ -86,7 +88,7 @@ class PublishedPageMiddleware:
 
     def answer(self, request: HttpRequest, target: Target, user: User | None) -> HttpResponse:
         language = user.language if user else translation.get_language_from_request(request)
-        slot = _slot(user, language) if user else None
+        slot = _slot(user.get_short_name(), language, is_staff=user.is_staff) if user else None
         encoding = _encoding(request, may_brotli=slot is None)
         tag_of = partial(_etag, request.path_info, language, encoding, slot)
         page = self.pages.get(request.path_info, language)
@@ -144,9 +146,12 @@ def _stored_headers(response: HttpResponse) -> dict[str, str]:
     return {name: value for name, value in response.items() if name.lower() not in _NOT_STORED}
 
 
-def _slot(user: User, language: str) -> bytes:
+@lru_cache(maxsize=1024)
+def _slot(name: str, language: str, *, is_staff: bool) -> Piece:
+    """The account slot of somebody who is signed in."""
+    context = {"is_known": True, "is_staff": is_staff, "name": name}
     with translation.override(language):
-        return render_to_string("components/_account.html", {"user": user}).encode()
+        return Piece.of(render_to_string("components/_account.html", context).encode())
 
 
 def _encoding(request: HttpRequest, *, may_brotli: bool) -> Encoding:
@@ -161,12 +166,12 @@ def _encoding(request: HttpRequest, *, may_brotli: bool) -> Encoding:
     return "gzip" if "gzip" in codings else "identity"
 
 
-def _etag(path: str, language: str, encoding: str, slot: bytes | None, version: str) -> str:
+def _etag(path: str, language: str, encoding: str, slot: Piece | None, version: str) -> str:
     """Strong: it names these very bytes, and is known before they are made."""
     parts = (path, language, encoding, version, release_fingerprint())
     digest = hashlib.blake2b("\n".join(parts).encode(), digest_size=16)
     if slot is not None:
-        digest.update(slot)
+        digest.update(slot.deflated)
     return f'"{digest.hexdigest()}"'
 
 
@@ -175,7 +180,7 @@ def _is_among(etag: str, asked: str) -> bool:
     return asked.strip() == "*" or etag in {tag.removeprefix("W/") for tag in parse_etags(asked)}
 
 
-def _labelled(response: HttpResponse, etag: str, slot: bytes | None) -> HttpResponse:
+def _labelled(response: HttpResponse, etag: str, slot: Piece | None) -> HttpResponse:
     response.headers["ETag"] = etag
     response.headers["Vary"] = VARY
     response.headers["Cache-Control"] = "no-cache" if slot is None else "private, no-cache"

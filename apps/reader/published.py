@@ -48,7 +48,7 @@ class Page:
     version: str
     headers: Mapping[str, str]
     before: Piece
-    slot: bytes
+    slot: Piece
     after: Piece
     _brotli: bytes = field(default=b"", repr=False)
 
@@ -59,15 +59,16 @@ class Page:
         slot, ends, after = rest.partition(SLOT_ENDS)
         if not begins or not ends:
             raise ValueError("A published page needs an account slot.")
-        return cls(version, headers, Piece.of(before), slot, Piece.of(after, is_last=True))
+        pieces = Piece.of(before), Piece.of(slot), Piece.of(after, is_last=True)
+        return cls(version, headers, *pieces)
 
-    def body(self, encoding: Encoding, slot: bytes | None = None) -> bytes:
+    def body(self, encoding: Encoding, slot: Piece | None = None) -> bytes:
         """The page as sent. slot: None for a visitor who is not signed in."""
         if slot is None and encoding == "br":
             # Idempotent: two threads that both find it empty write the same bytes.
             self._brotli = self._brotli or brotli.compress(self.body("identity"), quality=9)
             return self._brotli
-        joined = gzip_join(self.before, Piece.of(self.slot if slot is None else slot), self.after)
+        joined = gzip_join(self.before, slot or self.slot, self.after)
         return joined if encoding == "gzip" else zlib.decompress(joined, wbits=zlib.MAX_WBITS | 16)
 
     @property

@@ -12,11 +12,13 @@ import pytest
 from django.conf import settings
 from django.contrib.messages import SUCCESS
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import SettingsWrapper
 
 from apps.accounts.models import User
 from apps.content import services
@@ -286,6 +288,38 @@ def test_session_from_before_a_new_password_is_nobody(
     reader = site(student)
     student.set_password("another-long-password")
     student.save()
+    assert "Bilal Ahmed" not in text_of(reader.get(LESSON))
+
+
+def test_session_under_an_older_key_is_kept_and_renewed(
+    course: Course, student: User, site: Site, settings: SettingsWrapper
+) -> None:
+    reader = site(student)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-key-" * 5
+    response = reader.get(LESSON)
+    assert "Bilal Ahmed" in text_of(response)
+    assert response.cookies[settings.SESSION_COOKIE_NAME].value  # under the new key
+    settings.SECRET_KEY_FALLBACKS = []
+    assert "Bilal Ahmed" in text_of(reader.get(LESSON))
+
+
+def test_session_of_nobody_is_kept(course: Course, site: Site) -> None:
+    visitor = site()
+    session = SessionStore()
+    session["seen"] = True
+    session.save()
+    visitor.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    response = visitor.get(LESSON)
+    assert "Log in" in text_of(response)
+    assert settings.SESSION_COOKIE_NAME not in response.cookies
+
+
+def test_session_of_a_backend_that_is_no_more_is_nobody(
+    course: Course, student: User, site: Site, settings: SettingsWrapper
+) -> None:
+    reader = site(student)
+    settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
     assert "Bilal Ahmed" not in text_of(reader.get(LESSON))
 
 

@@ -12,6 +12,7 @@ from apps.reader.selectors.courses import (
     lesson_page,
     page_version,
 )
+from apps.reader.selectors.downloads import course_material, download_version, lesson_material
 from apps.reader.selectors.figures import figure_content
 from apps.reader.selectors.maps import MapPage, map_page
 from apps.reader.selectors.nouns import (
@@ -24,6 +25,7 @@ from apps.reader.selectors.nouns import (
     term_page,
     timeline,
 )
+from apps.reader.selectors.readers import reader_of
 from apps.reader.selectors.search import SearchResults, search_page
 from apps.reader.selectors.works import (
     Bibliography,
@@ -54,15 +56,19 @@ __all__ = [
     "actors_by_kind",
     "bibliography",
     "course_frame",
+    "course_material",
     "course_page",
+    "download_version",
     "figure_content",
     "glossary",
     "home_page",
+    "lesson_material",
     "lesson_page",
     "map_page",
     "page_version",
     "paragraph_page",
     "paragraphs_by_heading",
+    "reader_of",
     "reference_page",
     "references_of",
     "search_page",
