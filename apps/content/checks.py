@@ -11,8 +11,9 @@ from apps.content.markdown import RenderContext, Rendered, plain_text, render_ma
 from apps.content.problems import Problem
 
 WORDS = range(350, 801)
-# Ids of the end matter of every edition (templates/content/edition.html).
+# Ids of the end matter of every edition (templates/content/edition.html) and of the page around it.
 RESERVED = {"objectives", "summary", "questions", "further-reading", "notes", "works", "terms"}
+RESERVED |= {"main", "title", "popover", "popover-title"}
 RESERVED_STARTS = ("ref-", "term-", "fn-", "fnref-")
 HARD_AT_AGE = 18  # years; first-year students read in a second language
 
