@@ -117,10 +117,10 @@ class Date:
     fallback: ClassVar[str] = ""
 
     def read(self, node: yamltext.Node, spot: Spot) -> str:
-        if not isinstance(node, yamltext.Scalar) or not node.text.strip():
+        text = clean(node.text) if isinstance(node, yamltext.Scalar) else ""
+        if not text.strip() or forbidden_character(text):
             spot.complain(node, "is not a date", 'Write it like "2017-06-09".')
-            return ""
-        return clean(node.text)
+        return text
 
     def write(self, value: str) -> yaml.Node:
         return yamltext.scalar(writable(value), is_quoted=True)
