@@ -10,7 +10,7 @@ from apps.courseware import selectors
 
 @require_safe
 def coverage(request: HttpRequest, slug: str) -> HttpResponse:
-    """For an instructor: what uses each paragraph and each work of a course, and what nothing uses."""
+    """For an instructor: what uses each paragraph and work of a course, and what nothing uses."""
     course = Course.objects.editable_by(request.user).filter(slug=slug).first()
     if course is None:
         raise Http404

@@ -149,7 +149,7 @@ def test_staff_of_no_school_sees_empty_lists(course: Course, client_of: SignIn) 
     drifter.is_staff = True
     drifter.save()
     client = client_of(drifter)
-    for model, end, takes_row in routes():
+    for model, end, _takes_row in routes():
         if end == "changelist":
             assert client.get(address(model, end)).context["cl"].result_count == 0, model
     assert "not yet an instructor" in client.get("/admin/").content.decode()
