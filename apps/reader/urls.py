@@ -33,6 +33,18 @@ urlpatterns = [
     path(f"{COURSE}/actors/", views.actors, name="actors"),
     path(f"{COURSE}/actors/<slug:slug>/", views.actor, name="actor"),
     path(f"{COURSE}/map/", views.map_of_places, name="map"),
+    path(f"{COURSE}/download/course.epub", views.course_epub, name="course-epub"),
+    path(f"{COURSE}/download/course.html", views.course_printable, name="course-printable"),
+    path(
+        f"{COURSE}/download/lessons/<slug:unit>/<slug:lesson>.epub",
+        views.lesson_epub,
+        name="lesson-epub",
+    ),
+    path(
+        f"{COURSE}/download/lessons/<slug:unit>/<slug:lesson>.html",
+        views.lesson_printable,
+        name="lesson-printable",
+    ),
     path(f"{COURSE}/search/", views.search, name="search"),
     path(f"{COURSE}/figures/<slug:checksum>/<str:file>", views.figure, name="figure"),
 ]

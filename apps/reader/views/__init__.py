@@ -1,6 +1,12 @@
 """The reading room's pages: HTTP in, HTML out."""
 
 from apps.reader.views.courses import course, home, lesson
+from apps.reader.views.downloads import (
+    course_epub,
+    course_printable,
+    lesson_epub,
+    lesson_printable,
+)
 from apps.reader.views.figures import figure
 from apps.reader.views.nouns import actor, actors, glossary, map_of_places, term, timeline
 from apps.reader.views.search import search
@@ -21,11 +27,15 @@ __all__ = [
     "bibliography",
     "bibliography_file",
     "course",
+    "course_epub",
+    "course_printable",
     "figure",
     "glossary",
     "home",
     "language",
     "lesson",
+    "lesson_epub",
+    "lesson_printable",
     "map_of_places",
     "paragraph",
     "reference",
