@@ -17,8 +17,7 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from apps.accounts.models import User
 from apps.content import services
@@ -292,7 +291,7 @@ def test_session_from_before_a_new_password_is_nobody(
 
 
 def test_session_under_an_older_key_is_kept_and_renewed(
-    course: Course, student: User, site: Site, settings: SettingsWrapper
+    course: Course, student: User, site: Site, settings: Settings
 ) -> None:
     reader = site(student)
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
@@ -309,14 +308,14 @@ def test_session_of_nobody_is_kept(course: Course, site: Site) -> None:
     session = SessionStore()
     session["seen"] = True
     session.save()
-    visitor.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    visitor.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     response = visitor.get(LESSON)
     assert "Log in" in text_of(response)
     assert settings.SESSION_COOKIE_NAME not in response.cookies
 
 
 def test_session_of_a_backend_that_is_no_more_is_nobody(
-    course: Course, student: User, site: Site, settings: SettingsWrapper
+    course: Course, student: User, site: Site, settings: Settings
 ) -> None:
     reader = site(student)
     settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
