@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import models as db
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from apps.courseware.format import (
     records,
     shapes,
     write_folder,
+    yamltext,
 )
 from apps.courseware.format.plaintext import MAX_FILE_BYTES, clean, clean_body, decode
 from tests.courseware.folders import FIRST, small_files
@@ -127,3 +129,29 @@ def test_lengths_are_those_of_the_columns(cls: type) -> None:
     }
     assert limits
     assert {name for name, (ours, theirs) in limits.items() if ours != theirs} == set()
+
+
+# The specification
+
+
+DOCUMENTED = {
+    "course.yaml": records.Course,
+    "paragraphs.yaml": records.Paragraph,
+    "glossary.yaml": records.Term,
+    "actors.yaml": records.Actor,
+    "timeline.yaml": records.TimelineEvent,
+    "places.yaml": records.Place,
+    "figures.yaml": records.Figure,
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTED)
+def test_specification_shows_every_key_in_its_order(name: str) -> None:
+    text = (settings.BASE_DIR / "docs/course-format.md").read_text(encoding="utf-8")
+    block = text.partition(f"\n## {name}\n")[2].partition("```yaml\n")[2].partition("```")[0]
+    node = yamltext.parse(block, name, [])
+    if isinstance(node, yamltext.Sequence):
+        (node,) = node.items
+    assert isinstance(node, yamltext.Mapping)
+    keys = [key.text for key, _value in node.pairs]
+    assert keys == [item.name for item in shapes.columns(DOCUMENTED[name])]
