@@ -8,8 +8,11 @@ from django.test.client import ClientHandler
 from apps.accounts.models import User
 from apps.content import services
 from apps.content.models import Course, Lesson, LessonEdition
+from apps.courseware import services as courseware
 from tests.content import factories
+from tests.factories import NOW
 
+BUNDLED = settings.COURSES_DIR / "pakistan-russia-sco"
 LESSON = "/courses/sco/lessons/history/invitation/"
 
 
@@ -19,6 +22,13 @@ def course(db: None) -> Course:
     course = factories.course_create()
     factories.lesson_publish(course)
     return course
+
+
+@pytest.fixture
+def bundled(db: None) -> Course:
+    """The bundled course, whole."""
+    courseware.course_load(BUNDLED, now=NOW)
+    return Course.objects.get(slug=BUNDLED.name)
 
 
 @pytest.fixture
