@@ -184,9 +184,10 @@ class _Links:
         return None
 
     def _to_id(self, wanted: str, page: Page) -> str | None:
-        """The page itself has it, or one of the lists after the lessons; else nobody."""
-        lists = [to for to in self.volume.pages if to.kind not in {"lesson", "titlepage"}]
-        for to in (page, *lists):
+        """The page itself has it, or one of the lists, or a volume's only lesson; else nobody."""
+        is_whole = self.volume.material.is_whole
+        others = [to for to in self.volume.pages if to.kind != "lesson" or not is_whole]
+        for to in (page, *others):
             if wanted in to.ids:
                 return _address(to, wanted, page)
         return None
