@@ -154,7 +154,7 @@ def test_a_figure_replaced_since(course: Course, client: Client) -> None:
     assert factories.SVG in book.files.values()
 
 
-@pytest.mark.parametrize("rows", [1, 30])
+@pytest.mark.parametrize("rows", [1, 8])
 def test_material_queries(
     course: Course, rows: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
