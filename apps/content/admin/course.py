@@ -52,7 +52,7 @@ class OrderFormSet(CustomInlineFormSet):  # type: ignore[misc]
 class OrderInline(SortableInlineAdminMixin, ScopedInline):  # type: ignore[misc]
     formset = OrderFormSet
     template = "admin/content/order.html"
-    fields: list[str] = []
+    fields = ["position"]
     ordering = ["position"]
     extra = 0
     max_num = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -11,11 +12,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.content import services
+from apps.content import selectors, services
 from apps.content.admin.forms import ServiceForm, check_keys
 from apps.content.admin.transfer import TransferAdmin
 from apps.content.admin.widgets import KeysField, LinesField, MarkdownInput, SlugInput
-from apps.content.models import Actor, GlossaryTerm, Place, SourceParagraph, TimelineEvent
+from apps.content.markdown import RenderContext, TermLabel
+from apps.content.models import Actor, Course, GlossaryTerm, Place, SourceParagraph, TimelineEvent
 from apps.content.services.nouns import ACTOR_FIELDS, EVENT_FIELDS, PLACE_FIELDS, TERM_FIELDS
 from apps.core.admin import ScopedRelatedFilter
 
@@ -93,6 +95,17 @@ class TermAdmin(NounAdmin):
     transfer_fields = ("term", "slug", "aliases", "definition", "sources")
     list_display = ["term", "definition_short", "course"]
     search_fields = ["term", "slug", "aliases", "definition"]
+
+    def import_context(self, course: Course, rows: list[dict[str, Any]]) -> RenderContext:
+        """The course as it will be: the terms of one file may name each other."""
+        context = selectors.render_context(course)
+        terms = dict(context.terms)
+        for row in rows:
+            term, slug = str(row.get("term") or ""), str(row.get("slug") or "")
+            aliases = str(row.get("aliases") or "").splitlines()
+            for name in filter(None, (slug, *aliases, term)):
+                terms[name.strip().casefold()] = TermLabel(slug, term)
+        return replace(context, terms=terms)
 
     @admin.display(description=_("definition"))
     def definition_short(self, term: GlossaryTerm) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -219,12 +220,13 @@ class ReferenceAdmin(TransferAdmin):
     def import_context(self, course: Course, rows: list[dict[str, Any]]) -> None:
         return None
 
-    def complete(self, values: dict[str, str]) -> dict[str, str]:
+    def complete(self, values: dict[str, str], given: Mapping[str, str]) -> dict[str, str]:
         kind = KIND_OF_TYPE.get(values.get("type", ""), EvidenceKind.OTHER)
         return {
             **values,
-            "kind": values.get("kind") or str(kind),
-            "status": values.get("status") or str(ReferenceStatus.CURRENT),
+            "kind": given.get("kind") or str(kind),
+            "is_listed": values["is_listed"] if given.get("is_listed") else "False",
+            "status": given.get("status") or str(ReferenceStatus.CURRENT),
         }
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -140,7 +140,7 @@ class FormResource(Resource):  # type: ignore[misc]
         given = {columns[name]: _cell(cell) for name, cell in row.items() if name in columns}
         values = {**self.values(instance), **given}
         if instance.pk is None:
-            values = self.model_admin.complete(values)
+            values = self.model_admin.complete(values, given)
         for name, value in given.items():
             if isinstance(self.form_class.base_fields.get(name), forms.BooleanField):
                 values[name] = _truth(self.model_admin.column_name(name), value)
@@ -244,8 +244,8 @@ class TransferAdmin(ImportExportMixin, ContentAdmin):  # type: ignore[misc]
         """A new row of `course`."""
         return self.model(course=course)
 
-    def complete(self, values: dict[str, str]) -> dict[str, str]:
-        """What a new row gets where the file says nothing."""
+    def complete(self, values: dict[str, str], given: Mapping[str, str]) -> dict[str, str]:
+        """`values` of a new row, with what it gets where the file (`given`) says nothing."""
         return values
 
     def import_context(self, course: Course, rows: list[dict[str, Any]]) -> Any:

@@ -9,10 +9,12 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.content import services
+from apps.content.drafts import ReadingDraft
 from apps.content.models import Course, Lesson
 from apps.content.selectors import lesson_draft
 from tests.content import factories
 from tests.content.admin.conftest import form_data
+from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +36,7 @@ def test_preview_of_the_saved_draft_is_byte_for_byte_what_publishing_makes(
 ) -> None:
     draft_change(lesson, "A **changed** text [@khan1961] on [[RATS]].\n\n> A quotation.")
     shown = author.get(url(lesson, "preview"), headers={"accept": "application/json"}).json()
-    edition = services.lesson_publish(lesson=lesson, editor=None, now=factories.NOW)
+    edition = services.lesson_publish(lesson=lesson, editor=None, now=NOW)
     assert edition.html in shown["html"]
     page = author.get(url(lesson, "preview")).content.decode()
     assert edition.html in page
@@ -197,7 +199,7 @@ def test_state_says_when_the_draft_is_ahead_of_its_readers(author: Client, lesso
 @pytest.fixture
 def two_editions(lesson: Lesson) -> Lesson:
     draft_change(lesson, "The second [@khan1961].")
-    services.lesson_publish(lesson=lesson, note="Second", editor=None, now=factories.NOW)
+    services.lesson_publish(lesson=lesson, note="Second", editor=None, now=NOW)
     draft_change(lesson, "The draft [@khan1961].")
     return factories.lesson_of(lesson)
 
@@ -251,12 +253,10 @@ def test_edition_is_restored_into_the_draft_after_asking(
 def test_restoring_what_the_course_no_longer_has_says_so(author: Client, course: Course) -> None:
     extra: dict[str, Any] = {**factories.KHAN, "title": "Gone"}
     work = factories.reference_create(course, "gone2000", extra)
-    lesson = factories.lesson_publish(
-        course, further_reading=(factories.ReadingDraft("gone2000", "Why."),)
-    )
+    lesson = factories.lesson_publish(course, further_reading=(ReadingDraft("gone2000", "Why."),))
     factories.save(lesson, factories.draft(further_reading=()))
-    services.lesson_publish(lesson=lesson, editor=None, now=factories.NOW)
-    services.reference_delete(reference=work, editor=None, now=factories.NOW)
+    services.lesson_publish(lesson=lesson, editor=None, now=NOW)
+    services.reference_delete(reference=work, editor=None, now=NOW)
     answer = author.post(url(lesson, "restore"), {"edition": "1"})
     assert answer.status_code == 200
     assert "gone2000" in answer.context["refusal"]
