@@ -8,7 +8,5 @@ from apps.courseware import views
 app_name = "courseware"
 
 urlpatterns = [
-    path(
-        "courses/<slug:slug>/coverage/", admin.site.admin_view(views.coverage), name="coverage"
-    ),
+    path("courses/<slug:slug>/coverage/", admin.site.admin_view(views.coverage), name="coverage"),
 ]

@@ -4,9 +4,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from apps.courseware.checks import check_folder
 from tests.courseware.conftest import Edit
+from tests.courseware.folders import small_files
+from tests.courseware.strategies import AWKWARD
 
 FIRST = "lessons/springs/01-where-rivers-begin.md"
 SECOND = "lessons/springs/02-small-springs.md"
@@ -390,3 +394,29 @@ def test_fix_leaves_a_file_that_could_not_be_read(folder: Path, edit: Edit) -> N
     before = (folder / "glossary.yaml").read_bytes()
     assert check_folder(folder).rewrite(folder) == ["timeline.yaml"]
     assert (folder / "glossary.yaml").read_bytes() == before
+
+
+# Whatever the bytes
+
+
+@settings(max_examples=settings().max_examples // 4)
+@given(
+    name=st.sampled_from(sorted(small_files())),
+    start=st.floats(0, 1),
+    length=st.integers(0, 40),
+    middle=st.binary(max_size=8) | st.sampled_from(AWKWARD).map(str.encode),
+)
+def test_checking_never_raises(
+    tmp_path_factory: pytest.TempPathFactory, name: str, start: float, length: int, middle: bytes
+) -> None:
+    folder = tmp_path_factory.mktemp("broken")
+    for other, content in small_files().items():
+        (folder / other).parent.mkdir(parents=True, exist_ok=True)
+        if other == name:
+            cut = round(start * len(content))
+            content = content[:cut] + middle + content[cut + length :]  # noqa: PLW2901
+        (folder / other).write_bytes(content)
+    checked = check_folder(folder)
+    # What can be mended is mended; what is canonical then stays so.
+    checked.rewrite(folder)
+    assert check_folder(folder).rewrite(folder) == []

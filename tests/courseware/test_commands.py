@@ -67,10 +67,22 @@ def test_path_that_is_no_folder(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_load_says_what_it_did(folder: Path) -> None:
-    text = run("course_load", folder)
-    assert "     created  lesson mouths/where-rivers-end\n" in text
-    assert "   published  lesson mouths/where-rivers-end\n" in text
-    assert text.endswith("small: 19 created.\n")
+    assert run("course_load", folder) == "small: 19 created, 3 published.\n"
+
+
+def test_load_names_what_it_changed(loaded: models.Course, folder: Path, edit: Edit) -> None:
+    edit(LAST, "is flat", "is very flat")
+    assert run("course_load", folder).splitlines() == [
+        "     changed  lesson mouths/where-rivers-end",
+        "   published  lesson mouths/where-rivers-end",
+        "small: 1 changed, 21 kept, 1 published.",
+    ]
+
+
+@pytest.mark.django_db
+def test_dry_run_of_a_new_course_names_everything(folder: Path) -> None:
+    lines = run("course_load", folder, "--dry-run").splitlines()
+    assert len(lines) == 19 + 3 + 2
 
 
 def test_dry_run_says_what_it_would_do(loaded: models.Course, folder: Path, edit: Edit) -> None:

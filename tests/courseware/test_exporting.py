@@ -124,7 +124,10 @@ def course_texts() -> st.SearchStrategy[CourseFiles]:
 
 
 @pytest.mark.django_db
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings().max_examples // 12,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(files=course_texts())
 def test_awkward_text_survives_the_site(
     files: CourseFiles, tmp_path_factory: pytest.TempPathFactory

@@ -59,15 +59,22 @@ class Command(BaseCommand):
         )
 
     def write_report(self, report: services.LoadReport) -> None:
-        self.write_changes(change for change in report.changes if change.action is not Action.KEPT)
-        for lesson in report.published:
-            self.stdout.write(f"{_('published'):>12}  lesson {lesson}")
-        counts = ", ".join(f"{count} {action}" for action, count in sorted(report.counts.items()))
-        self.stdout.write(self.style.SUCCESS(f"{report.course_slug}: {counts}."))
+        is_new = Change("course", "", Action.CREATED) in report.changes
+        if not is_new or report.is_dry_run:
+            self.write_details(report)
+        counts = [f"{count} {action}" for action, count in sorted(report.counts.items())]
+        if report.published:
+            counts.append(f"{len(report.published)} {_('published')}")
+        self.stdout.write(self.style.SUCCESS(f"{report.course_slug}: {', '.join(counts)}."))
         if report.is_dry_run:
             self.stdout.write(_("This was a dry run; nothing was written."))
         if report.conflicts:
             self.stdout.write(self.advice(LoadConflict(report.conflicts)))
+
+    def write_details(self, report: services.LoadReport) -> None:
+        self.write_changes(change for change in report.changes if change.action is not Action.KEPT)
+        for lesson in report.published:
+            self.stdout.write(f"{_('published'):>12}  lesson {lesson}")
 
     def write_changes(self, changes: Any) -> None:
         change: Change
