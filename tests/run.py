@@ -1,7 +1,7 @@
 """Everything that `make test` runs: lint, types, contracts, migrations, then pytest twice.
 
 python -m tests.run            on SQLite, then on PostgreSQL
-python -m tests.run --long     only what is marked long, on both
+python -m tests.run --long     what is marked long, and ten times the examples of property tests
 python -m tests.run --lint     only what runs no test
 
 What was skipped is named at the end. With CI set, a missing PostgreSQL is a failure (and so is a
@@ -60,7 +60,7 @@ def main(arguments: list[str]) -> int:
         return report.show()
     if is_long:
         environment["TEST_LONG"] = "1"
-    long_or_not = "long" if is_long else "not long"
+    long_or_not = "(long or hypothesis)" if is_long else "not long"
     run_pytest("SQLite", f"{long_or_not} and not postgres", environment, report)
     run_on_postgres(f"{long_or_not} and not sqlite and (not browser or both)", environment, report)
     return report.show()
