@@ -21,9 +21,8 @@ Resolve = Callable[[str], "str | None"]
 
 # What XML 1.0 cannot hold, not even as a character reference (section 2.2).
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SCREEN_ONLY = ("loading", "tabindex", "data-ref")
+_SCREEN_ONLY = ("loading", "data-ref")
 _SECTIONS = {"notes": "footnotes", "works": "bibliography", "terms": "glossary"}
-_ID_LISTS = ("aria-labelledby", "aria-describedby")
 
 
 def xml_text(text: str) -> str:
@@ -65,12 +64,14 @@ def drop_known(tree: Tree, known: set[str]) -> None:
 
 
 def prefix_ids(tree: Tree, prefix: str) -> None:
-    """Make the ids of a text its own among others on the same page; links are not touched."""
+    """Make the ids of a text its own among others on the same page; links are not touched.
+
+    Its sections are no landmarks there: with a dozen of each kind they would guide nobody.
+    """
     for element in tree.xpath("//*[@id]"):
         element.set("id", prefix + element.get("id"))
-    for name in _ID_LISTS:
-        for element in tree.xpath(f"//*[@{name}]"):
-            element.set(name, " ".join(prefix + part for part in element.get(name).split()))
+    for element in tree.xpath("//section[@aria-labelledby]"):
+        del element.attrib["aria-labelledby"]
 
 
 def shift_headings(tree: Tree, levels: int) -> None:
