@@ -15,6 +15,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from apps.accounts.models import School, User
@@ -26,6 +27,7 @@ pytest_plugins = ["tests.browser"]
 hypothesis_settings.register_profile(
     "majlis",
     deadline=None,
+    suppress_health_check=list(HealthCheck),
     derandomize=bool(os.environ.get("CI")),
     max_examples=1000 if os.environ.get("TEST_LONG") else 100,
 )

@@ -126,7 +126,7 @@ def course_texts() -> st.SearchStrategy[CourseFiles]:
 @pytest.mark.django_db
 @settings(
     max_examples=settings().max_examples // 12,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=list(HealthCheck),
 )
 @given(files=course_texts())
 def test_awkward_text_survives_the_site(
