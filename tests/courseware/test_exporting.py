@@ -123,6 +123,7 @@ def course_texts() -> st.SearchStrategy[CourseFiles]:
     )
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @settings(
     max_examples=settings().max_examples // 12,
