@@ -109,8 +109,12 @@ def bodies() -> st.SearchStrategy[str]:
     return st.lists(st.sampled_from(LINES) | lines(), max_size=8).map("\n".join)
 
 
-def slugs() -> st.SearchStrategy[str]:
+def anchors() -> st.SearchStrategy[str]:
     return st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,4})?", fullmatch=True)
+
+
+def slugs() -> st.SearchStrategy[str]:
+    return st.text("abzAZ019-_", min_size=1, max_size=8)
 
 
 def numbers() -> st.SearchStrategy[str]:

@@ -23,7 +23,7 @@ def lesson_of(text: str) -> records.Lesson:
 def lesson_strategy() -> st.SearchStrategy[records.Lesson]:
     section = st.builds(
         records.Section,
-        anchor=awkward.slugs(),
+        anchor=awkward.anchors(),
         heading=awkward.lines(),
         sources=st.lists(awkward.numbers(), max_size=3).map(tuple),
         body=awkward.bodies().map(clean_body),

@@ -9,9 +9,10 @@ from apps.accounts.models import User
 from apps.content import models
 from apps.content import selectors as content
 from apps.content import services as editing
-from apps.courseware.errors import LoadConflict
+from apps.courseware import services
+from apps.courseware.errors import CourseFaulty, LoadConflict
 from tests.courseware.conftest import Edit
-from tests.courseware.folders import small_files
+from tests.courseware.folders import THIRD, small_files
 from tests.courseware.loads import actions, load, site, term_edit
 from tests.factories import NOW
 
@@ -129,6 +130,41 @@ def test_object_deleted_here_comes_back_only_when_told(
     editing.noun_delete(noun=event, editor=instructor, now=NOW)
     assert actions(load(folder)) == {"event great-flood": "edited here"}
     assert actions(load(folder, replace_edits=True)) == {"event great-flood": "created"}
+
+
+def test_lesson_of_a_unit_deleted_here_is_refused_by_name(
+    loaded: models.Course, folder: Path, instructor: User
+) -> None:
+    with (folder / "course.yaml").open("a") as file:
+        file.write("  - slug: seas\n    title: Seas\n    summary: Salt.\n")
+    load(folder)
+    editing.unit_delete(unit=loaded.units.get(slug="seas"), editor=instructor, now=NOW)
+    lesson = folder / "lessons/seas/01-salt.md"
+    lesson.parent.mkdir()
+    lesson.write_text(THIRD)
+    with pytest.raises(CourseFaulty) as refusal:
+        load(folder)
+    assert [(fault.file, fault.message) for fault in refusal.value.faults] == [
+        ("lessons/seas/01-salt.md", "The unit “seas” was deleted on the site.")
+    ]
+    assert actions(load(folder, replace_edits=True)) == {
+        "lesson seas/salt": "created",
+        "unit seas": "created",
+    }
+
+
+def test_address_given_on_the_site_survives_export_and_load(
+    loaded: models.Course, tmp_path: Path, instructor: User
+) -> None:
+    editing.term_save(
+        term=models.GlossaryTerm(course=loaded),
+        fields={"slug": "Salt_Lake", "term": "salt lake", "aliases": [], "definition": "Salt."},
+        editor=instructor,
+        now=NOW,
+    )
+    exported = tmp_path / "exported"
+    services.course_export(loaded, exported)
+    assert actions(load(exported)) == {}
 
 
 def test_order_chosen_here_stays(loaded: models.Course, folder: Path, instructor: User) -> None:

@@ -19,9 +19,9 @@ from apps.courseware.format import yamltext
 from apps.courseware.format.faults import Fault, FormatError, Where
 from apps.courseware.format.plaintext import clean, clean_body, writable
 from apps.courseware.format.records import Lesson, Section
-from apps.courseware.format.shapes import PARAGRAPH, SLUG, read_record, write_record
+from apps.courseware.format.shapes import ANCHOR, PARAGRAPH, SLUG, read_record, write_record
 
-FILE_NAME = re.compile(r"([0-9]{2,3})-([a-z0-9]+(?:-[a-z0-9]+)*)\.md", re.ASCII)
+FILE_NAME = re.compile(rf"([0-9]{{2,3}})-({SLUG.pattern})\.md", re.ASCII)
 _HEADING = re.compile(r"## (.*) \{#([^{}]*)\}[ \t]*")
 _ATTRIBUTES = re.compile(r'(\S+)(?:[ \t]+sources="([^"]*)")?[ \t]*')
 _EXAMPLE: Final = '`## Heading {#anchor sources="P06"}`'
@@ -149,7 +149,7 @@ def _attributes(
         )
         return "", ()
     anchor, sources = match[1], match[2]
-    if not SLUG.fullmatch(anchor) or len(anchor) > 80:
+    if not ANCHOR.fullmatch(anchor) or len(anchor) > 80:
         faults.append(
             Fault(
                 file,

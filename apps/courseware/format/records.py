@@ -31,8 +31,8 @@ from apps.courseware.format.shapes import (
 _slug = Line(80, pattern=SLUG, example="energy-and-pakstream")
 _number = Line(4, pattern=PARAGRAPH, example="P06")
 _sources = Many(_number, in_one_line=True, order=lambda number: (len(number), number))
-_names = Many(Line(120), in_one_line=True)
-_lines = Many(Line(600))
+_names = Many(Line(200), in_one_line=True)
+_lines = Many(Line(2000))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class Licence:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     title: str = column(Line(400))
-    authors: tuple[str, ...] = column(Many(Line(120), in_one_line=True))
+    authors: tuple[str, ...] = column(_names)
     journal: str = column(Line(200, is_blank_allowed=True))
     year: int = column(Whole())
     volume: str = column(Line(20, is_blank_allowed=True))

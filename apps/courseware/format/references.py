@@ -16,8 +16,7 @@ from apps.content.citations.names import NAME_FIELDS
 from apps.courseware.format.faults import Fault, FormatError, Where
 from apps.courseware.format.plaintext import clean, forbidden_character, writable
 from apps.courseware.format.records import Reference
-
-KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+from apps.courseware.format.shapes import ANCHOR
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -184,7 +183,7 @@ class _ItemReader:
             return None
         item = dict(self.item)
         key, custom = item.pop("id", None), item.pop("custom", None)
-        if not isinstance(key, str) or len(key) > 60 or not KEY.fullmatch(key):
+        if not isinstance(key, str) or len(key) > 60 or not ANCHOR.fullmatch(key):
             self.complain(
                 "The id is missing or has the wrong form.", 'Write "id": "khan1961".', "id"
             )

@@ -23,7 +23,8 @@ from apps.courseware.format.plaintext import clean, forbidden_character, writabl
 
 Record = TypeVar("Record")
 
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+ANCHOR = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)  # anchors and citation keys
+SLUG = re.compile(r"[-a-zA-Z0-9_]+", re.ASCII)  # an address, as the database takes it
 PARAGRAPH = re.compile(r"P[0-9]{2,3}", re.ASCII)
 
 

@@ -284,9 +284,18 @@ class _Writer:
         units = {unit.slug: unit for unit in self.course.units.all()}
         for record in files.lessons:
             action = self.plan.get(f"lesson:{record.path}")
-            unit = units.get(record.unit)
-            if action not in {Action.CREATED, Action.CHANGED} or unit is None:
+            if action not in {Action.CREATED, Action.CHANGED}:
                 continue
+            unit = units.get(record.unit)
+            if unit is None:
+                raise CourseFaulty(
+                    [
+                        record.where.fault(
+                            f"The unit “{record.unit}” was deleted on the site.",
+                            "Load with --replace-edits to bring it back, or move the lesson.",
+                        )
+                    ]
+                )
             unit.course = self.course
             draft = lesson_draft(record)
             with refusals_at(record.where):
