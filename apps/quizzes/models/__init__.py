@@ -1,0 +1,26 @@
+"""A bank of questions, quizzes made of them, and what students answered."""
+
+from apps.quizzes.models.attempts import Attempt, Contest, Correction, Response
+from apps.quizzes.models.questions import (
+    ItemStatistic,
+    Question,
+    QuestionSource,
+    QuestionVersion,
+    Tag,
+)
+from apps.quizzes.models.quizzes import Assignment, Quiz, QuizItem
+
+__all__ = [
+    "Assignment",
+    "Attempt",
+    "Contest",
+    "Correction",
+    "ItemStatistic",
+    "Question",
+    "QuestionSource",
+    "QuestionVersion",
+    "Quiz",
+    "QuizItem",
+    "Response",
+    "Tag",
+]
