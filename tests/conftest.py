@@ -5,6 +5,10 @@ student     learns at `school`
 classmate   another student of the same school
 outsider    a student of another school
 anonymous   nobody is signed in
+
+`classroom` is a class of `school` that `instructor` runs, with `assistant`, `student` and
+`classmate` in it; `foreign_classroom` one of `other_school` that `foreign_instructor` runs, with
+`outsider` in it.
 """
 
 import os
@@ -19,7 +23,9 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from apps.accounts.models import School, User
+from apps.classrooms.models import Classroom
 from tests import factories
+from tests.classrooms.factories import classroom_create
 
 pytest_plugins = ["tests.browser"]
 
@@ -102,6 +108,47 @@ def cast(
         "outsider": outsider,
         "anonymous": anonymous,
     }
+
+
+@pytest.fixture
+def assistant(school: School) -> User:
+    return factories.person_create(email="assistant@quaid.example", name="Sana Malik")
+
+
+@pytest.fixture
+def foreign_instructor(other_school: School) -> User:
+    return factories.instructor_create(
+        other_school, email="instructor@neva.example", name="Pyotr Volkov", is_editor=False
+    )
+
+
+@pytest.fixture
+def classroom(
+    school: School, instructor: User, assistant: User, student: User, classmate: User
+) -> Classroom:
+    """A class on a course of its school's own, whose slug is "class-course"."""
+    return classroom_create(
+        school, instructor, assistants=[assistant], students=[student, classmate]
+    )
+
+
+@pytest.fixture
+def foreign_classroom(other_school: School, foreign_instructor: User, outsider: User) -> Classroom:
+    return classroom_create(
+        other_school, foreign_instructor, title="Diplomacy", slug="neva-course", students=[outsider]
+    )
+
+
+@pytest.fixture
+def class_cast(
+    cast: dict[str, User | AnonymousUser],
+    assistant: User,
+    foreign_instructor: User,
+    classroom: Classroom,
+    foreign_classroom: Classroom,
+) -> dict[str, User | AnonymousUser]:
+    """Everybody by role, in and out of `classroom`: for the matrix of a class's routes."""
+    return {**cast, "assistant": assistant, "foreign_instructor": foreign_instructor}
 
 
 @pytest.fixture

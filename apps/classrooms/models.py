@@ -39,6 +39,7 @@ class Classroom(PublicIdModel, TimestampedModel):
     sis_id = models.CharField(_("school's id"), max_length=120, blank=True)
 
     objects = ClassroomQuerySet.as_manager()
+    viewer_enrolment: "Enrolment"  # whoever asked, as selectors.classroom_for found them
 
     class Meta:
         verbose_name = _("class")
@@ -106,9 +107,7 @@ class Enrolment(PublicIdModel, TimestampedModel):
         verbose_name_plural = _("enrolments")
         constraints = [
             # Joining twice at once enrols once.
-            models.UniqueConstraint(
-                fields=["classroom", "user"], name="classrooms_enrolment_once"
-            ),
+            models.UniqueConstraint(fields=["classroom", "user"], name="classrooms_enrolment_once"),
             models.UniqueConstraint(
                 fields=["classroom", "sis_id"],
                 condition=~Q(sis_id=""),

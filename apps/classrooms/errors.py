@@ -1,0 +1,42 @@
+from apps.core.errors import Conflict, DomainError
+
+
+class ClassroomArchived(Conflict):
+    """The class has ended: it can be read and no longer changed."""
+
+    code = "classroom_archived"
+
+
+class LastInstructor(Conflict):
+    """A class is never left without an instructor."""
+
+    code = "last_instructor"
+
+
+class CodeRefused(DomainError):
+    """The code opens no class. Whether it is unknown, expired or closed, nobody is told."""
+
+    code = "join_code_refused"
+
+
+class Removed(Conflict):
+    """A removed person does not come back by the code; an instructor takes them back."""
+
+    code = "removed_from_class"
+
+
+class IdTaken(Conflict):
+    """Somebody else of the class, or another class of the school, has this id."""
+
+    code = "sis_id_taken"
+
+
+class InvalidDates(DomainError):
+    """What begins must not end before it; `field` names where."""
+
+    code = "invalid_dates"
+    http_status = 422
+
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message)
+        self.field = field

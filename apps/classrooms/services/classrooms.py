@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import School, User
+from apps.classrooms import policies
+from apps.classrooms.enums import Role
+from apps.classrooms.errors import IdTaken, InvalidDates
+from apps.classrooms.models import Classroom
+from apps.classrooms.services.codes import code_open
+from apps.classrooms.services.enrolments import enrolment_write
+from apps.classrooms.services.locks import classroom_lock
+from apps.content.models import Course
+from apps.core import services as core
+
+FIELDS = ("title", "term", "language", "time_zone", "starts_on", "ends_on", "sis_id")
+
+
+@transaction.atomic
+def classroom_create(
+    *, school: School, course: Course, fields: Mapping[str, Any], actor: User, now: datetime
+) -> Classroom:
+    """Begin a teaching of `course`; `actor` becomes its instructor and a join code is open.
+
+    fields: any of FIELDS, "title" at least.
+    Raises: NotFound unless `actor` teaches at the school and the course is the school's own or
+    shared; IdTaken; InvalidDates; ValidationError.  Queries: 9.
+    """
+    policies.check_teaches_at(actor, school)
+    policies.check_course_is_offered(course, school)
+    classroom = Classroom(school=school, course=course)
+    _write(classroom, fields)
+    enrolment_write(classroom=classroom, user=actor, role=Role.INSTRUCTOR, actor=actor, now=now)
+    code_open(classroom=classroom, now=now)
+    _tell("classroom.created", classroom, actor, now)
+    return classroom
+
+
+@transaction.atomic
+def classroom_save(
+    *, classroom: Classroom, fields: Mapping[str, Any], actor: User, now: datetime
+) -> Classroom:
+    """Write what the class says of itself; its course and school stay.
+
+    Raises: ClassroomArchived, IdTaken, InvalidDates, ValidationError.  Locks: Classroom.
+    Queries: 5.
+    """
+    classroom = classroom_lock(classroom)
+    policies.check_is_running(classroom)
+    _write(classroom, fields)
+    _tell("classroom.changed", classroom, actor, now)
+    return classroom
+
+
+@transaction.atomic
+def classroom_archive(*, classroom: Classroom, actor: User, now: datetime) -> Classroom:
+    """End a class: it stays readable, and its join codes stop working; twice is once.
+
+    Locks: Classroom.  Queries: 4.
+    """
+    classroom = classroom_lock(classroom)
+    if classroom.archived_at is None:
+        classroom.archived_at = now
+        classroom.save(update_fields=["archived_at", "updated_at"])
+        classroom.join_codes.filter(closed_at__isnull=True).update(closed_at=now)
+        _tell("classroom.archived", classroom, actor, now)
+    return classroom
+
+
+@transaction.atomic
+def classroom_unarchive(*, classroom: Classroom, actor: User, now: datetime) -> Classroom:
+    """Take up an ended class again, without a join code; twice is once.
+
+    Locks: Classroom.  Queries: 3.
+    """
+    classroom = classroom_lock(classroom)
+    if classroom.archived_at is not None:
+        classroom.archived_at = None
+        classroom.save(update_fields=["archived_at", "updated_at"])
+        _tell("classroom.unarchived", classroom, actor, now)
+    return classroom
+
+
+def _write(classroom: Classroom, fields: Mapping[str, Any]) -> None:
+    for name in FIELDS:
+        if name in fields:
+            setattr(classroom, name, fields[name])
+    starts, ends = classroom.starts_on, classroom.ends_on
+    if starts and ends and ends < starts:
+        raise InvalidDates(_("The class cannot end before it begins."), field="ends_on")
+    classroom.clean_fields(exclude=["school", "course"])
+    try:
+        with transaction.atomic():
+            classroom.save()
+    except IntegrityError as error:
+        raise IdTaken(_("Another class of the school has this id.")) from error
+
+
+def _tell(kind: str, classroom: Classroom, actor: User, now: datetime) -> None:
+    core.event_append(
+        kind=kind,
+        subject_id=classroom.public_id,
+        school_id=classroom.school.public_id,
+        actor_id=actor.public_id,
+        now=now,
+    )
