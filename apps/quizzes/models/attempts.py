@@ -237,6 +237,8 @@ class Correction(PublicIdModel):
         "accounts.User", on_delete=models.SET_NULL, related_name="+", null=True
     )
     made_at = models.DateTimeField(_("made at"))
+    # NULL: still being applied; the worker finishes what a killed process began.
+    applied_at = models.DateTimeField(_("applied at"), null=True)
     changed_count = models.PositiveIntegerField(_("grades changed"), default=0)
 
     class Meta:
@@ -246,6 +248,10 @@ class Correction(PublicIdModel):
         indexes = [
             # How does this question count now?
             models.Index(fields=["question", "assignment", "id"], name="quizzes_correction_of"),
+            # What was begun and not finished? (the worker)
+            models.Index(
+                fields=["id"], condition=Q(applied_at__isnull=True), name="quizzes_correction_open"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -184,6 +184,8 @@ class Assignment(PublicIdModel, TimestampedModel):
     correctness_at = models.DateTimeField(null=True, blank=True)
     feedback_at = models.DateTimeField(null=True, blank=True)
     key_at = models.DateTimeField(null=True, blank=True)
+    # Whether the worker has released the grade item when its time came; it does so once.
+    is_score_released = models.BooleanField(default=False, editable=False)
     # Made with the assignment; every grade goes there.
     grade_item = models.OneToOneField(
         "grades.GradeItem", on_delete=models.PROTECT, related_name="+", null=True, editable=False
