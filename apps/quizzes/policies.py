@@ -1,0 +1,75 @@
+"""When a student, an assistant or an instructor may do what; each check says why not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from apps.quizzes.enums import AttemptState, ContestState
+from apps.quizzes.errors import AttemptClosed, CannotStart, NotAllowed
+from apps.quizzes.models import Assignment, Attempt, Contest, Response
+from apps.quizzes.timing import Window, is_over
+
+
+def check_can_start(window: Window, *, attempts_used: int, now: datetime) -> None:
+    """Raises: CannotStart, with the code not_open, closed or no_attempts_left."""
+    if window.opens_at and now < window.opens_at:
+        raise CannotStart(
+            _("This quiz opens on %(moment)s.") % {"moment": moment(window.opens_at)},
+            code="not_open",
+        )
+    if window.closes_at and now >= window.closes_at:
+        raise CannotStart(
+            _("This quiz closed on %(moment)s.") % {"moment": moment(window.closes_at)},
+            code="closed",
+        )
+    if window.attempt_limit is not None and attempts_used >= window.attempt_limit:
+        raise CannotStart(_("You have used all your attempts."), code="no_attempts_left")
+
+
+def check_takes_answers(attempt: Attempt, *, now: datetime) -> None:
+    """Raises: AttemptClosed when it is submitted, or its time and the grace are over."""
+    if attempt.state != AttemptState.OPEN:
+        raise AttemptClosed(_("This attempt has been submitted; it takes no more answers."))
+    if is_over(attempt.closes_at, now):
+        raise AttemptClosed(
+            _("The time of this attempt is over. What was saved before is submitted."),
+            code="time_over",
+        )
+
+
+def check_can_take_hint(attempt: Attempt, response: Response) -> None:
+    """Practice gives hints always; an assignment where its instructor allows them."""
+    if attempt.assignment is not None and not attempt.assignment.has_hints:
+        raise NotAllowed(_("This quiz gives no hints."), code="no_hints")
+    if response.hints_taken >= len(response.version.hints):
+        raise NotAllowed(_("There are no more hints for this item."), code="no_more_hints")
+
+
+def check_can_look(attempt: Attempt) -> None:
+    """Feedback on one item while the others are open is for practice alone."""
+    if attempt.assignment_id is not None:
+        raise NotAllowed(_("Feedback comes when the quiz says so."), code="not_practice")
+
+
+def check_can_contest(assignment: Assignment | None, attempt: Attempt) -> None:
+    """Raises: NotAllowed."""
+    if assignment is None or not assignment.may_contest:
+        raise NotAllowed(_("Items of this quiz cannot be contested."), code="no_contests")
+    if attempt.state == AttemptState.OPEN:
+        raise NotAllowed(_("Submit the attempt first."), code="still_open")
+
+
+def check_is_open_contest(contest: Contest) -> None:
+    """Raises: NotAllowed when it has been decided or withdrawn."""
+    if contest.state != ContestState.OPEN:
+        raise NotAllowed(_("This objection has been decided."), code="decided")
+
+
+def moment(value: datetime) -> str:
+    """A moment in the reader's own time zone, as their language writes it, with the zone."""
+    local = localtime(value)
+    return f"{date_format(local, 'DATETIME_FORMAT')} ({local.tzname()})"
