@@ -1,9 +1,9 @@
-// Writes apps/reader/eurasia.json: outlines of the countries of Eurasia as SVG paths.
+// Writes apps/content/eurasia.json: outlines of the countries of Eurasia as SVG paths.
 //
 //   npm ci --prefix tools/map && node tools/map/build.mjs
 //
 // Source: Natural Earth 1:50m, public domain, as world-atlas carries it. The projection is
-// Lambert's azimuthal equal-area one; apps/reader/mapping.py computes the same formula, and the
+// Lambert's azimuthal equal-area one; apps/content/mapping.py computes the same formula, and the
 // cities and areas recorded at the end of the file are what its tests compare with.
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -21,7 +21,7 @@ const FRAME = { x: 186, y: 440, width: 230, height: 180 };
 const SMALLEST_DETAIL = 1e-5; // steradians; a bend of the coast that covers less is left out
 const FINER_IN_FRAME = 12; // times
 const SMALLEST_ISLAND = 5e-5;
-const TARGET = new URL("../../apps/reader/eurasia.json", import.meta.url);
+const TARGET = new URL("../../apps/content/eurasia.json", import.meta.url);
 
 // Where the test of the projection looks.
 const CITIES = {

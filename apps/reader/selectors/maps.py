@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from apps.content.enums import ScoStatus
 from apps.content.models import Actor, Place
-from apps.reader import mapping
+from apps.content import mapping
 from apps.reader.selectors.courses import CourseFrame, course_frame
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.reader import mapping
-from apps.reader.mapping import Box, Site, State
+from apps.content import mapping
+from apps.content.mapping import Box, Site, State
 
 RECORD = json.loads(mapping.OUTLINES.read_text(encoding="utf-8"))
 MEMBERS = ("BY", "CN", "IN", "IR", "KG", "KZ", "PK", "RU", "TJ", "UZ")
@@ -42,6 +42,18 @@ def test_project_any_point_of_the_hemisphere(longitude: float, latitude: float) 
     x, y = mapping.project(longitude, latitude)
     view = RECORD["view"]
     assert (x - view["x"]) ** 2 + (y - view["y"]) ** 2 <= (2 * view["scale"]) ** 2 + 1e-6
+
+
+@given(st.floats(-20, 179), st.floats(-20, 85))
+def test_unproject_undoes_project(longitude: float, latitude: float) -> None:
+    found = mapping.unproject(*mapping.project(longitude, latitude))
+    assert found == pytest.approx((longitude, latitude), abs=1e-6)
+
+
+def test_unproject_centre_and_edge() -> None:
+    view = RECORD["view"]
+    assert mapping.unproject(view["x"], view["y"]) == (view["longitude"], view["latitude"])
+    assert mapping.unproject(view["x"] + 2 * view["scale"] + 1, view["y"]) is None
 
 
 def test_outlines_small_and_complete() -> None:

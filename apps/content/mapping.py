@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from math import cos, hypot, radians, sin, sqrt
+from math import asin, atan2, cos, degrees, hypot, radians, sin, sqrt
 from pathlib import Path
 from typing import Any, Literal
 
@@ -166,6 +166,29 @@ def project(longitude: float, latitude: float) -> tuple[float, float]:
     east = cos(phi) * sin(turned)
     north = cos(centre) * sin(phi) - sin(centre) * cos(phi) * cos(turned)
     return view["x"] + scale * east, view["y"] - scale * north
+
+
+def unproject(x: float, y: float) -> tuple[float, float] | None:
+    """Which longitude and latitude a point of the sheet shows; None off the edge of the Earth.
+
+    static/js/quiz-map.js computes the same where somebody clicks.
+    Source: Snyder (1987), equations 20-14, 20-15, 20-18 and 24-16.
+    """
+    view = _outlines()["view"]
+    east, north = (x - view["x"]) / view["scale"], (view["y"] - y) / view["scale"]
+    distance = hypot(east, north)
+    if distance > 2:
+        return None
+    if distance == 0:
+        return view["longitude"], view["latitude"]
+    angle, centre = 2 * asin(distance / 2), radians(view["latitude"])
+    latitude = asin(cos(angle) * sin(centre) + north * sin(angle) * cos(centre) / distance)
+    turned = atan2(
+        east * sin(angle),
+        distance * cos(centre) * cos(angle) - north * sin(centre) * sin(angle),
+    )
+    longitude = degrees(turned) + view["longitude"]
+    return (longitude + 180) % 360 - 180, degrees(latitude)
 
 
 def draw(states: Iterable[State], sites: Iterable[Site]) -> Drawing:
