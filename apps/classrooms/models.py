@@ -4,7 +4,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.fields import validate_time_zone
-from apps.classrooms.enums import Role
+from apps.classrooms.enums import STAFF_ROLES, Role
 from apps.classrooms.querysets import ClassroomQuerySet, EnrolmentQuerySet
 from apps.core.models import PublicIdModel, TimestampedModel
 
@@ -122,6 +122,16 @@ class Enrolment(PublicIdModel, TimestampedModel):
     def __str__(self) -> str:
         return f"{self.user_id} · {self.classroom_id} · {self.role}"
 
+    @property
+    def is_instructor(self) -> bool:
+        """Runs the class: its people, their roles, what single students are granted."""
+        return self.removed_at is None and self.role == Role.INSTRUCTOR
+
+    @property
+    def is_staff(self) -> bool:
+        """Sees the class's people, marks and moderates."""
+        return self.removed_at is None and self.role in STAFF_ROLES
+
 
 class Invitation(PublicIdModel, TimestampedModel):
     """A place kept for an address, whether or not it has an account yet.
@@ -137,6 +147,8 @@ class Invitation(PublicIdModel, TimestampedModel):
     invited_by = models.ForeignKey(  # NULL: erased
         "accounts.User", on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    # When the worker sends the letter, or tries again. NULL: it is sent, or given up.
+    letter_due_at = models.DateTimeField(_("letter due at"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("invitation")
@@ -145,6 +157,22 @@ class Invitation(PublicIdModel, TimestampedModel):
             # One place an address.
             models.UniqueConstraint(
                 fields=["classroom", "email"], name="classrooms_invitation_once"
+            ),
+            # A school's id means one person.
+            models.UniqueConstraint(
+                fields=["classroom", "sis_id"],
+                condition=~Q(sis_id=""),
+                name="classrooms_invitation_sis_once",
+            ),
+        ]
+        indexes = [
+            # Where is this address invited?
+            models.Index(fields=["email"], name="classrooms_invitation_email"),
+            # Which letters are due?
+            models.Index(
+                fields=["letter_due_at"],
+                condition=Q(letter_due_at__isnull=False),
+                name="classrooms_invitation_letter",
             ),
         ]
 

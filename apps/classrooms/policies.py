@@ -7,24 +7,13 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import School, SchoolInstructor, User
-from apps.classrooms.enums import STAFF_ROLES, Role
 from apps.classrooms.errors import ClassroomArchived
 from apps.core.errors import NotFound
 
 if TYPE_CHECKING:
-    from apps.classrooms.models import Classroom, Enrolment
+    from apps.classrooms.models import Classroom
     from apps.content.models import Course
     from apps.content.querysets import Viewer
-
-
-def runs(enrolment: Enrolment) -> bool:
-    """Changes the class: its people, their roles, what single students are granted."""
-    return enrolment.removed_at is None and enrolment.role == Role.INSTRUCTOR
-
-
-def assists(enrolment: Enrolment) -> bool:
-    """Sees the class's people, marks and moderates."""
-    return enrolment.removed_at is None and enrolment.role in STAFF_ROLES
 
 
 def may_create_classes(user: Viewer) -> bool:

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('classrooms', '0002_initial'),
+        ('classrooms', '0002_invitation_letters'),
         ('content', '0005_figure_version'),
         ('grades', '0002_ledger_append_only'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
