@@ -90,10 +90,11 @@ def rubric_ratio(spec: Mapping[str, Any], marks: Mapping[str, str]) -> Decimal:
     """
     criteria = spec["rubric"]
     weights = [Decimal(criterion.get("weight", "1")) for criterion in criteria]
-    credits = [Decimal(marks[criterion["id"]]) for criterion in criteria]
+    earned = [Decimal(marks[criterion["id"]]) for criterion in criteria]
     total = sum(weights, ZERO)
-    earned = sum((w * c for w, c in zip(weights, credits, strict=True)), ZERO)
-    return earned / total if total else ZERO
+    if not total:
+        return ZERO
+    return sum((w * e for w, e in zip(weights, earned, strict=True)), ZERO) / total
 
 
 def attempt_result(items: Iterable[tuple[Decimal | None, Decimal, bool]]) -> AttemptResult:

@@ -21,7 +21,7 @@ class Window:
     time_limit_seconds: int | None = None
     attempt_limit: int | None = None
 
-    def for_student(  # noqa: PLR0913 - what may be granted
+    def for_student(
         self,
         *,
         time_ratio: Decimal = Decimal(1),
@@ -38,14 +38,14 @@ class Window:
         closes = closes_at or self.closes_at
         if due_at and closes and not closes_at:
             closes = max(closes, due_at)
-        limit = self.time_limit_seconds
+        limit, attempts = self.time_limit_seconds, self.attempt_limit
         return replace(
             self,
             opens_at=opens_at or self.opens_at,
             due_at=due,
             closes_at=closes,
             time_limit_seconds=None if limit is None else round(limit * time_ratio),
-            attempt_limit=None if self.attempt_limit is None else self.attempt_limit + extra_attempts,
+            attempt_limit=None if attempts is None else attempts + extra_attempts,
         )
 
     def attempt_end(self, now: datetime) -> datetime | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Max, Prefetch, Q
 from django.urls import reverse
 
+from apps.classrooms.models import Accommodation
 from apps.classrooms.selectors import Accommodated
 from apps.quizzes.enums import AttemptState
-from apps.quizzes.models import Assignment, Attempt
+from apps.quizzes.models import Assignment, Attempt, Question, Response
 from apps.quizzes.querysets import AttemptQuerySet
 from apps.quizzes.timing import GRACE, Window
 
@@ -32,9 +34,27 @@ def window_of(assignment: Assignment, granted: Accommodated) -> Window:
     )
 
 
+def closing_of(assignment: Assignment) -> datetime | None:
+    """When the last student's time is over, accommodations counted. None: never.  Queries: 1."""
+    if assignment.closes_at is None:
+        return None
+    granted = Accommodation.objects.filter(
+        enrolment__classroom=assignment.classroom_id, enrolment__removed_at__isnull=True
+    ).filter(Q(activity_id__isnull=True) | Q(activity_id=assignment.public_id))
+    latest = granted.aggregate(closes=Max("closes_at"), due=Max("due_at"))
+    return max(moment for moment in (assignment.closes_at, *latest.values()) if moment)
+
+
 def attempts_over(now: datetime) -> AttemptQuerySet:
     """Open attempts whose time, and the grace for the network, are over."""
     return Attempt.objects.filter(state=AttemptState.OPEN, closes_at__lt=now - GRACE)
+
+
+def assignment_path(assignment: Assignment) -> str:
+    """The quiz's page in its class."""
+    return reverse(
+        "quizzes:assignment", args=[assignment.classroom.public_id, assignment.public_id]
+    )
 
 
 def attempt_path(attempt: Attempt) -> str:
@@ -45,3 +65,23 @@ def attempt_path(attempt: Attempt) -> str:
 def can_skip_locked() -> bool:
     """SQLite has no row locks: one writer at a time, so there is nothing to skip."""
     return connection.features.has_select_for_update_skip_locked
+
+
+def attempts_asking(question: Question, assignment: Assignment | None) -> AttemptQuerySet:
+    """Every attempt, open ones included, that was asked the question, in one class or in all."""
+    rows = Attempt.objects.filter(
+        pk__in=Response.objects.filter(question=question).values("attempt")
+    ).select_related("assignment__classroom__school", "assignment__grade_item")
+    return rows if assignment is None else rows.filter(assignment=assignment)
+
+
+def attempts_asked(question: Question, assignment: Assignment | None) -> AttemptQuerySet:
+    """Submitted attempts that were asked the question, with their responses.  Queries: 2."""
+    responses = Response.objects.select_related("version").order_by("position")
+    return (
+        attempts_asking(question, assignment)
+        .exclude(state=AttemptState.OPEN)
+        .select_related("student", "assignment__classroom")
+        .prefetch_related(Prefetch("responses", queryset=responses))
+        .order_by("assignment__classroom__title", "student__display_name", "number")
+    )

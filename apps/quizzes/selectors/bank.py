@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
 from apps.content.markdown import RenderContext
-from apps.content.models import Course
+from apps.content.models import Course, Place
 from apps.content.selectors import render_context
 from apps.quizzes.drafts import HintDraft, QuestionDraft, QuizDraft, QuizItemDraft
 from apps.quizzes.models import Question, QuestionVersion, Quiz, QuizItem
+from apps.quizzes.types import places
 
 
 def question_context(course: Course) -> RenderContext:
     """What a text of the bank may name; its links lead to pages of their own.  Queries: 6."""
     return replace(render_context(course), is_standalone=True, id_prefix="question")
+
+
+def spec_filled(course: Course, spec: Mapping[str, Any]) -> dict[str, Any]:
+    """A spec as a version keeps it: with where its places are.  Queries: 0, or 1 for places."""
+    slugs = places.slugs(spec)
+    rows = Place.objects.filter(course=course, slug__in=slugs) if slugs else ()
+    known = {
+        row.slug: places.Place(row.name, f"{row.latitude:f}", f"{row.longitude:f}") for row in rows
+    }
+    filled: dict[str, Any] = places.filled(spec, known)
+    return filled
 
 
 def questions_of(course: Course) -> QuerySet[Question]:
@@ -41,7 +54,7 @@ def question_draft(
         slug=slug or question.slug,
         kind=asked.kind,
         stem=asked.stem,
-        spec=asked.spec,
+        spec=places.stripped(asked.spec),
         lesson=f"{lesson.unit.slug}/{lesson.slug}" if lesson else "",
         anchor=question.anchor,
         sources=tuple(asked.sources),

@@ -1,5 +1,13 @@
 """Every write of quizzes. Admin, course files, pages and API call these."""
 
+from apps.quizzes.services.assignments import (
+    assignment_create,
+    assignment_delete,
+    assignment_publish,
+    assignment_save,
+    assignment_withdraw,
+    scores_release_due,
+)
 from apps.quizzes.services.attempts import (
     Save,
     Saved,
@@ -18,15 +26,41 @@ from apps.quizzes.services.bank import (
     question_save,
 )
 from apps.quizzes.services.closing import attempts_close_due
+from apps.quizzes.services.contests import (
+    contest_accept,
+    contest_decline,
+    contest_open,
+    contest_withdraw,
+)
+from apps.quizzes.services.corrections import (
+    correction_apply,
+    correction_make,
+    correction_preview,
+    corrections_finish,
+)
+from apps.quizzes.services.marking import response_mark
 from apps.quizzes.services.quizzes import quiz_create, quiz_delete, quiz_save
 
 __all__ = [
     "Save",
     "Saved",
     "answers_save",
+    "assignment_create",
+    "assignment_delete",
+    "assignment_publish",
+    "assignment_save",
     "assignment_start",
+    "assignment_withdraw",
     "attempt_submit",
     "attempts_close_due",
+    "contest_accept",
+    "contest_decline",
+    "contest_open",
+    "contest_withdraw",
+    "correction_apply",
+    "correction_make",
+    "correction_preview",
+    "corrections_finish",
     "draft_faults",
     "practice_start",
     "question_create",
@@ -38,4 +72,6 @@ __all__ = [
     "quiz_create",
     "quiz_delete",
     "quiz_save",
+    "response_mark",
+    "scores_release_due",
 ]

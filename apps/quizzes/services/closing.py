@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -76,9 +76,7 @@ def attempts_close_due(*, now: datetime) -> int:
                 .order_by("pk")[:BATCH]
             )
             for attempt in due:
-                attempt_close(
-                    attempt, closed_by=ClosedBy.DEADLINE, at=attempt.closes_at or now
-                )
+                attempt_close(attempt, closed_by=ClosedBy.DEADLINE, at=attempt.closes_at or now)
         closed += len(due)
         if len(due) < BATCH:
             return closed
@@ -130,7 +128,7 @@ def attempt_total(attempt: Attempt, responses: Iterable[Response]) -> AttemptRes
     return result
 
 
-def grades_write(  # noqa: PLR0913 - what the ledger says
+def grades_write(
     assignment: Assignment,
     student_ids: Collection[int],
     *,
@@ -138,7 +136,6 @@ def grades_write(  # noqa: PLR0913 - what the ledger says
     now: datetime,
     kind: GradeEventKind = GradeEventKind.SCORE,
     reason: str = "",
-    origins: Mapping[int, grades.Score] | None = None,
 ) -> None:
     """Record what these students' attempts come to now, one ledger event each.
 
@@ -154,7 +151,9 @@ def grades_write(  # noqa: PLR0913 - what the ledger says
         attempts[attempt.student_id].append(attempt)
     scores = {}
     for student_id, graded in attempts.items():
-        counted = [Counted(row.points or Decimal(0), row.max_points, row.days_late) for row in graded]
+        counted = [
+            Counted(row.points or Decimal(0), row.max_points, row.days_late) for row in graded
+        ]
         points = counting_points(
             assignment.grading,
             counted,
