@@ -13,6 +13,7 @@ from django.db.models import Q
 from apps.classrooms.selectors import accommodations_for
 from apps.grades import services as grades
 from apps.grades.enums import GradeEventKind
+from apps.grades.models import CurrentGrade
 from apps.quizzes import selectors
 from apps.quizzes.enums import AttemptState, ClosedBy, CorrectionKind
 from apps.quizzes.grading import (
@@ -143,6 +144,13 @@ def grades_write(
     """
     if assignment.grade_item is None:
         return
+    # First the lock, then the reading: an attempt marked beside one submitted must see the other.
+    grades.students_lock(assignment.classroom_id, student_ids)
+    known = dict(
+        CurrentGrade.objects.filter(
+            item=assignment.grade_item, student__in=student_ids
+        ).values_list("student_id", "source_points")
+    )
     attempts: dict[int, list[Attempt]] = {student_id: [] for student_id in student_ids}
     rows = Attempt.objects.filter(
         assignment=assignment, student__in=student_ids, points__isnull=False
@@ -160,6 +168,8 @@ def grades_write(
             out_of=assignment.max_points,
             penalty=assignment.late_penalty_ratio,
         )
+        if points == known.get(student_id):
+            continue
         last = graded[-1] if graded else None
         scores[student_id] = grades.Score(
             points,
