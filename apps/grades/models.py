@@ -60,6 +60,8 @@ class GradeItem(PublicIdModel, TimestampedModel):
     source_path = models.CharField(max_length=300, blank=True, editable=False)  # its page
     # NULL: held; students see neither points nor comments.
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+    # NULL: in use. A retired item has a history, so it stays; it is no column and counts no more.
+    retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
     position = models.PositiveIntegerField(_("position"), default=0)
     sis_id = models.CharField(_("school's id"), max_length=120, blank=True)
 
