@@ -6,6 +6,7 @@ from apps.core.views import healthz
 
 urlpatterns = [
     path("", include("apps.reader.urls")),
+    path("", include("apps.quizzes.urls")),
     path("accounts/", include("apps.accounts.urls")),
     # One page to change a password, with its limit and its letter.
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
