@@ -128,3 +128,12 @@ const observer = new IntersectionObserver(
   { rootMargin: "-10% 0px -65% 0px" },
 );
 for (const each of sections) observer.observe(each);
+
+// Where the outline stands open beside the text, it is open to every reader of the page too.
+const fold = document.querySelector(".outline__fold");
+const isWide = matchMedia("(width >= 64rem)");
+const unfold = () => {
+  fold.open = isWide.matches;
+};
+unfold();
+isWide.addEventListener("change", unfold);
