@@ -2,14 +2,14 @@
 
 Raw answer: {"text": str}.  Stored: the same. More or fewer words than asked are not refused.
 
-rubric  sum of weight * credit of the level reached / sum of weights, once it is marked.
+rubric  sum of weight * credit of the level reached / sum of weights, once it is marked
+        (quizzes.grading.rubric_ratio).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -124,20 +124,6 @@ def unparse(spec: Spec, response: Response, labels: Labels) -> dict[str, Any]:
 def grade(spec: Spec, response: Response) -> Grade:
     del spec
     return Grade(Decimal(0), needs_marking=bool(response))
-
-
-def rubric_ratio(spec: Spec, levels: Mapping[str, int]) -> Decimal:
-    """What a marking earns.
-
-    levels: {criterion id: place of the level reached, from 0}; one without a level earns nothing.
-    """
-    weights = [Fraction(criterion["weight"]) for criterion in spec["rubric"]]
-    earned = [
-        weight * Fraction(criterion["levels"][levels[criterion["id"]]]["credit"])
-        for weight, criterion in zip(weights, spec["rubric"], strict=True)
-        if criterion["id"] in levels
-    ]
-    return scores.ratio(Fraction(sum(earned), sum(weights)))
 
 
 def review(spec: Spec, response: Response) -> list[ReviewPart]:

@@ -114,9 +114,8 @@ def parse(spec: Spec, raw: Mapping[str, Any], labels: Labels) -> dict[str, Any]:
 
 
 def unparse(spec: Spec, response: Response, labels: Labels) -> dict[str, Any]:
-    if spec["form"] == "mark" and response:
-        return {"mark": labels.of(response["mark"])}
-    return dict(response)
+    del spec
+    return {"mark": labels.of(response["mark"])} if "mark" in response else dict(response)
 
 
 def grade(spec: Spec, response: Response) -> Grade:

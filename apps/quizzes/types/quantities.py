@@ -62,7 +62,7 @@ def check(spec: object) -> Iterator[SpecFault]:
         ),
         ignore=(),
     )
-    if form in {"year", "year_range"} and listed is not None:
+    if form in ("year", "year_range") and listed is not None:
         yield SpecFault("units", "A year has no unit.")
     if shape.field(spec, "unit_rule") == "required" and listed is None:
         yield SpecFault("units", "This is missing.")
@@ -121,13 +121,8 @@ def _find_unit(known: Sequence[Answer], given: str) -> Answer | None:
 
 def year(text: str) -> Decimal | None:
     """A year of our era, or a negative one before it: "1949", "1949 CE", "326 BC"."""
-    text = text.strip()
-    if found := _BEFORE_CHRIST.search(text):
-        value, sign = parse(text[: found.start()]), -1
-    elif found := _OF_OUR_ERA.search(text):
-        value, sign = parse(text[: found.start()]), 1
-    else:
-        value, sign = parse(text), 1
+    sign = -1 if _BEFORE_CHRIST.search(text) else 1
+    value = parse(_OF_OUR_ERA.sub("", _BEFORE_CHRIST.sub("", text)))
     if value is None or value != EXACT.to_integral_value(value):
         return None
     return value * sign

@@ -57,7 +57,7 @@ def check_spec(spec: Spec) -> list[SpecFault]:
     faults += options.check_keys(reasons, "reasons")
     if justification == "choose" and reasons is None:
         faults.append(SpecFault("reasons", "This is missing."))
-    if justification in {"write", "none"} and reasons is not None:
+    if justification in ("write", "none") and reasons is not None:
         faults.append(SpecFault("reasons", "Only with the justification “choose”."))
     if justification == "none" and shape.field(spec, "rule") != "answer_only":
         faults.append(SpecFault("rule", "Without a justification this is answer_only."))
