@@ -168,6 +168,8 @@ ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
     "login_failed": "30/m/ip,5/300s/key",
     "signup": "60/m/ip",
+    "classroom_join": "10/10m/user,120/m/ip",
+    "classroom_invite": "60/h/user",
 }
 MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {"add_webauthn": "apps.accounts.forms.PasskeyForm"}
@@ -254,6 +256,7 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 # The worker: what may be due, as (service that takes `now`, seconds between two runs).
 WORKER_SWEEPS = (
     ("apps.content.services.lessons_publish_due", 5),
+    ("apps.classrooms.services.invitations_send_due", 5),
     ("apps.core.services.expired_rows_delete", 86_400),
 )
 

@@ -135,22 +135,22 @@ class ProfileForm(forms.Form):
         names = ("display_name", "language", "time_zone")
         super().__init__(data, initial={name: getattr(user, name) for name in names})
         self.fields["language"] = forms.ChoiceField(
-            label=_("Language"), choices=_language_choices()
+            label=_("Language"), choices=language_choices()
         )
         self.fields["time_zone"] = forms.ChoiceField(
             label=_("Time zone"),
-            choices=_time_zone_choices(user.time_zone),
+            choices=time_zone_choices(user.time_zone),
             help_text=_("Dates and deadlines are shown in it."),
         )
 
 
-def _language_choices() -> list[tuple[str, str]]:
+def language_choices() -> list[tuple[str, str]]:
     """Each language by its own name, which is what its readers look for."""
     codes = [code for code, _name in settings.LANGUAGES]
     return [(code, get_language_info(code)["name_local"].title()) for code in codes]
 
 
-def _time_zone_choices(current: str) -> list[tuple[str, Any]]:
+def time_zone_choices(current: str) -> list[tuple[str, Any]]:
     """Zones by area, each by its place; `current` is offered even where it names no place."""
     areas = time_zones_by_area()
     placed = {name for _area, names in areas for name in names}

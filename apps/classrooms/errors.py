@@ -1,4 +1,14 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
 from apps.core.errors import Conflict, DomainError
+
+if TYPE_CHECKING:
+    from apps.classrooms.roster import Problem
 
 
 class ClassroomArchived(Conflict):
@@ -40,3 +50,27 @@ class InvalidDates(DomainError):
     def __init__(self, message: str, *, field: str) -> None:
         super().__init__(message)
         self.field = field
+
+
+class AlreadyThere(Conflict):
+    """The address is that of somebody in the class, so that there is nobody to invite."""
+
+    code = "already_in_class"
+
+
+class NothingGranted(DomainError):
+    """An accommodation that changes nothing for the student is none."""
+
+    code = "nothing_granted"
+    http_status = 422
+
+
+class RosterRefused(DomainError):
+    """Something in the list is wrong, so that none of it was taken. `problems` says what."""
+
+    code = "roster_refused"
+    http_status = 422
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(_("The list has faults, so nobody was added."))
+        self.problems = list(problems)

@@ -14,9 +14,9 @@ from apps.classrooms.errors import IdTaken, InvalidDates
 from apps.classrooms.models import Classroom
 from apps.classrooms.services.codes import code_open
 from apps.classrooms.services.enrolments import enrolment_write
+from apps.classrooms.services.events import tell
 from apps.classrooms.services.locks import classroom_lock
 from apps.content.models import Course
-from apps.core import services as core
 
 FIELDS = ("title", "term", "language", "time_zone", "starts_on", "ends_on", "sis_id")
 
@@ -37,7 +37,7 @@ def classroom_create(
     _write(classroom, fields)
     enrolment_write(classroom=classroom, user=actor, role=Role.INSTRUCTOR, actor=actor, now=now)
     code_open(classroom=classroom, now=now)
-    _tell("classroom.created", classroom, actor, now)
+    tell("classroom.created", classroom.public_id, classroom, actor, now)
     return classroom
 
 
@@ -53,7 +53,7 @@ def classroom_save(
     classroom = classroom_lock(classroom)
     policies.check_is_running(classroom)
     _write(classroom, fields)
-    _tell("classroom.changed", classroom, actor, now)
+    tell("classroom.changed", classroom.public_id, classroom, actor, now)
     return classroom
 
 
@@ -68,7 +68,7 @@ def classroom_archive(*, classroom: Classroom, actor: User, now: datetime) -> Cl
         classroom.archived_at = now
         classroom.save(update_fields=["archived_at", "updated_at"])
         classroom.join_codes.filter(closed_at__isnull=True).update(closed_at=now)
-        _tell("classroom.archived", classroom, actor, now)
+        tell("classroom.archived", classroom.public_id, classroom, actor, now)
     return classroom
 
 
@@ -82,7 +82,7 @@ def classroom_unarchive(*, classroom: Classroom, actor: User, now: datetime) -> 
     if classroom.archived_at is not None:
         classroom.archived_at = None
         classroom.save(update_fields=["archived_at", "updated_at"])
-        _tell("classroom.unarchived", classroom, actor, now)
+        tell("classroom.unarchived", classroom.public_id, classroom, actor, now)
     return classroom
 
 
@@ -99,13 +99,3 @@ def _write(classroom: Classroom, fields: Mapping[str, Any]) -> None:
             classroom.save()
     except IntegrityError as error:
         raise IdTaken(_("Another class of the school has this id.")) from error
-
-
-def _tell(kind: str, classroom: Classroom, actor: User, now: datetime) -> None:
-    core.event_append(
-        kind=kind,
-        subject_id=classroom.public_id,
-        school_id=classroom.school.public_id,
-        actor_id=actor.public_id,
-        now=now,
-    )

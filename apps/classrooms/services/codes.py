@@ -8,8 +8,8 @@ from apps.accounts.models import User
 from apps.classrooms import policies
 from apps.classrooms.codes import code_make
 from apps.classrooms.models import Classroom, JoinCode
+from apps.classrooms.services.events import tell
 from apps.classrooms.services.locks import classroom_lock
-from apps.core import services as core
 
 VALID_DAYS = 30
 
@@ -26,7 +26,7 @@ def join_code_renew(
     policies.check_is_running(classroom)
     classroom.join_codes.filter(closed_at__isnull=True).update(closed_at=now)
     code = code_open(classroom=classroom, valid_days=valid_days, now=now)
-    _tell("join_code.renewed", classroom, actor, now)
+    tell("join_code.renewed", classroom.public_id, classroom, actor, now)
     return code
 
 
@@ -35,7 +35,7 @@ def join_code_close(*, classroom: Classroom, actor: User, now: datetime) -> None
     """From now on nobody joins by a code; twice is once.  Locks: Classroom.  Queries: 3."""
     classroom = classroom_lock(classroom)
     if classroom.join_codes.filter(closed_at__isnull=True).update(closed_at=now):
-        _tell("join_code.closed", classroom, actor, now)
+        tell("join_code.closed", classroom.public_id, classroom, actor, now)
 
 
 def code_open(*, classroom: Classroom, valid_days: int = VALID_DAYS, now: datetime) -> JoinCode:
@@ -48,13 +48,3 @@ def code_open(*, classroom: Classroom, valid_days: int = VALID_DAYS, now: dateti
         code = code_make()
         if not JoinCode.objects.filter(code=code).exists():
             return JoinCode.objects.create(classroom=classroom, code=code, expires_at=expires_at)
-
-
-def _tell(kind: str, classroom: Classroom, actor: User, now: datetime) -> None:
-    core.event_append(
-        kind=kind,
-        subject_id=classroom.public_id,
-        school_id=classroom.school.public_id,
-        actor_id=actor.public_id,
-        now=now,
-    )
