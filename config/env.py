@@ -105,7 +105,7 @@ def database(var_dir: Path) -> dict[str, Any]:
 
 def sqlite(path: Path) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "config.sqlite",  # Django's own, with writers in a queue
         "NAME": str(path),
         "CONN_MAX_AGE": None,
         "OPTIONS": {

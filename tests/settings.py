@@ -29,7 +29,7 @@ STORAGES["staticfiles"] = {
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 
 _database = DATABASES["default"]
-if _database["ENGINE"] == "django.db.backends.sqlite3":
+if _database["ENGINE"] == "config.sqlite":
     # A file, because threads cannot share a database in memory as processes share a file.
     _database["TEST"] = {"NAME": str(Path(os.environ["VAR_DIR"]) / "test.sqlite3")}
     _database["OPTIONS"]["init_command"] = (

@@ -1,0 +1,1 @@
+"""Django's SQLite backend, with writers in a queue: see base.py."""
