@@ -125,7 +125,9 @@ def _revived(cell: str) -> str:
 
 
 def _neutral(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    """One kind of line end, which the writer quotes; and nothing to run."""
+    plain = cell.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{plain}" if _FORMULA.match(plain) else plain
 
 
 def _line(cells: Iterable[str]) -> str:
