@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from apps.courseware.format import shapes
-from apps.courseware.format.plaintext import clean, forbidden_character
+from apps.courseware.format.plaintext import clean
 
 AWKWARD = [
     "",
@@ -89,15 +89,24 @@ PROSE = [
 ]
 
 
-def _is_writable(text: str) -> bool:
-    return forbidden_character(text) is None
+# Every character that format.plaintext does not forbid.
+_CHARACTERS = st.characters(
+    exclude_categories=["Cc", "Cs"],
+    include_characters="\t\n\r",
+    exclude_characters="\u2028\u2029\ufeff\ufffe\uffff",
+)
 
 
 def texts() -> st.SearchStrategy[str]:
     """Any text that a course file may hold, of one line or several."""
-    written = st.text(max_size=60).map(clean).filter(_is_writable)
+    written = st.text(_CHARACTERS, max_size=60)
     several = st.lists(st.sampled_from(AWKWARD) | written, max_size=4).map("\n".join)
     return (st.sampled_from(AWKWARD) | written | several).map(clean)
+
+
+def filled(text: str) -> str:
+    """`text`, with a word in it where it is blank."""
+    return text if text.strip() else f"{text}word"
 
 
 def lines() -> st.SearchStrategy[str]:
