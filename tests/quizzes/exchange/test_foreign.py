@@ -55,7 +55,8 @@ def test_gift_of_each_kind_is_read(text: str, kind: str) -> None:
 
 
 def test_gift_windows_lines_mark_escapes_comments() -> None:
-    data = "\ufeff// note\r\n// [id:x-1] [tag:peaks]\r\n::A\\:b::2 \\= 2 \\{x\\}\\n\\#\r\n{=y\r\n~z}\r\n"
+    data = "\ufeff// note\r\n// [id:x-1] [tag:peaks]\r\n"
+    data += "::A\\:b::2 \\= 2 \\{x\\}\\n\\#\r\n{=y\r\n~z}\r\n"
     (draft,) = gift.read(data.encode()).drafts
     assert (draft.slug, draft.stem, draft.tags, draft.line) == (
         "x-1",
@@ -132,8 +133,7 @@ def test_xml_choice_reports_each_loss(inside: str, text: str, code: str) -> None
         ("cloze", "", "A {1:SA:=b} {2:SA:=c}", "gap-weight"),
         (
             "ddwtos",
-            "<dragbox><text>a</text><group>1</group></dragbox>"
-            "<dragbox><text>b</text><group>1</group></dragbox>",
+            "<dragbox><text>a</text></dragbox><dragbox><text>b</text></dragbox>",
             "The [[1]]",
             "drag-once",
         ),
@@ -165,7 +165,7 @@ def test_xml_cloze_becomes_gaps() -> None:
     [
         '<!DOCTYPE quiz [<!ENTITY a "b">]><quiz>&a;</quiz>',
         '<!DOCTYPE quiz [<!ENTITY a SYSTEM "file:///etc/passwd">]><quiz>&a;</quiz>',
-        '<!DOCTYPE q [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;"><!ENTITY c "&b;&b;">]><quiz>&c;</quiz>',
+        '<!DOCTYPE q [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;"><!ENTITY c "&b;">]><quiz>&c;</quiz>',
         "<quiz>" + "<a>" * 5000 + "</a>" * 5000 + "</quiz>",
         "<quiz>&nbsp;</quiz>",
         "<quiz><question></quiz>",
