@@ -257,6 +257,9 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 WORKER_SWEEPS = (
     ("apps.content.services.lessons_publish_due", 5),
     ("apps.classrooms.services.invitations_send_due", 5),
+    ("apps.quizzes.services.attempts_close_due", 5),
+    ("apps.quizzes.services.scores_release_due", 30),
+    ("apps.quizzes.services.corrections_finish", 60),
     ("apps.core.services.expired_rows_delete", 86_400),
 )
 

@@ -6,7 +6,6 @@ from apps.core.views import healthz
 
 urlpatterns = [
     path("", include("apps.reader.urls")),
-    path("", include("apps.quizzes.urls")),
     path("accounts/", include("apps.accounts.urls")),
     path("classes/", include("apps.classrooms.urls")),
     # One page to change a password, with its limit and its letter.

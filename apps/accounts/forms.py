@@ -134,9 +134,7 @@ class ProfileForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, user: User) -> None:
         names = ("display_name", "language", "time_zone")
         super().__init__(data, initial={name: getattr(user, name) for name in names})
-        self.fields["language"] = forms.ChoiceField(
-            label=_("Language"), choices=language_choices()
-        )
+        self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=language_choices())
         self.fields["time_zone"] = forms.ChoiceField(
             label=_("Time zone"),
             choices=time_zone_choices(user.time_zone),

@@ -7,6 +7,7 @@ their order.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +21,7 @@ class Action(StrEnum):
     CHANGED = "changed"
     REMOVED = "removed"
     WITHDRAWN = "withdrawn"  # gone from the files, but published once: its editions stay
+    RETIRED = "retired"  # gone from the files, but students were asked it, or a quiz names it
     STILL_USED = "still used"  # gone from the files, but something on the site needs it
     KEPT = "kept"  # alike in the files and on the site
     EDITED = "edited here"  # the site's version stays
@@ -64,6 +66,13 @@ def object_values(files: CourseFiles) -> dict[str, str]:
         values |= {f"{kind}:{item.slug}": checksum(item) for item in items}
     for lesson in files.lessons:
         values[f"lesson:{lesson.path}"] = checksum(lesson, without=("position",))
+    values |= {f"quiz:{quiz.slug}": checksum(quiz) for quiz in files.quizzes}
+    banks: defaultdict[str, list[str]] = defaultdict(list)
+    for question in sorted(files.questions, key=lambda question: question.position):
+        banks[question.lesson].append(question.slug)
+        values[f"question:{question.slug}"] = checksum(question, without=("position",))
+    for lesson_path, slugs in banks.items():
+        values[f"order:questions:{lesson_path}"] = " ".join(slugs)
     return values
 
 

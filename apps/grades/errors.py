@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 from apps.core.errors import Conflict, DomainError
 
 
@@ -23,3 +27,13 @@ class NotApplicable(Conflict):
     """There is no such override or exemption to end, or the item is of the wrong kind."""
 
     code = "not_applicable"
+
+
+class GradesChanged(Conflict):
+    """Somebody else recorded grades of `students` (primary keys) first; nothing was written."""
+
+    code = "grades_changed"
+
+    def __init__(self, message: str, *, students: Sequence[int]) -> None:
+        super().__init__(message)
+        self.students = list(students)

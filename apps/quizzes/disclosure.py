@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
 
-from apps.quizzes.types.contract import ReviewPart
-
-When = Literal["submitted", "closed", "moment", "never"]
+from apps.quizzes.timing import GRACE
+from apps.quizzes.types.contract import Labels, ReviewPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,8 @@ class Rule:
         if self.when == "submitted":
             return True
         if self.when == "closed":
-            return closed_at is not None and now > closed_at
+            # Answers of others still arrive within the grace.
+            return closed_at is not None and now > closed_at + GRACE
         return self.when == "moment" and self.at is not None and now >= self.at
 
 
@@ -68,9 +67,13 @@ def disclosed(
     )
 
 
-def disclose(parts: Sequence[ReviewPart], may: Disclosed) -> list[ReviewPart]:
-    """The parts of a reviewed answer without what may not be shown."""
-    return [
+def disclose(parts: Sequence[ReviewPart], may: Disclosed, labels: Labels) -> list[ReviewPart]:
+    """The parts of a reviewed answer without what may not be shown.
+
+    Before the key may be seen, parts that name an option stand in an order of the attempt's own:
+    that of the spec can be the right one, or tell which belong together.
+    """
+    shown = [
         replace(
             part,
             ratio=part.ratio if may.correctness else None,
@@ -79,3 +82,10 @@ def disclose(parts: Sequence[ReviewPart], may: Disclosed) -> list[ReviewPart]:
         )
         for part in parts
     ]
+    if may.key:
+        return shown
+    return sorted(shown, key=lambda part: _place(part, labels))
+
+
+def _place(part: ReviewPart, labels: Labels) -> str:
+    return labels.of(f"order:{part.label.path}") if part.label and part.label.path else ""

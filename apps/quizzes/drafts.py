@@ -41,7 +41,7 @@ class QuestionDraft:
     @property
     def checksum(self) -> str:
         """SHA-256 of what is asked and what is right: it differs when a new version is due."""
-        hints = [[hint.text, str(hint.cost)] for hint in self.hints]
+        hints = [[hint.text, f"{hint.cost.normalize():f}"] for hint in self.hints]
         asked = [self.kind, self.stem, self.spec, hints, self.explanation, list(self.sources)]
         text = json.dumps(asked, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return sha256(text.encode()).hexdigest()

@@ -42,17 +42,31 @@ def check_takes_answers(attempt: Attempt, *, now: datetime) -> None:
 
 
 def check_can_take_hint(attempt: Attempt, response: Response) -> None:
-    """Practice gives hints always; an assignment where its instructor allows them."""
+    """Practice gives hints always; an assignment where its instructor allows them.
+
+    Raises: NotAllowed, with the code no_hints, no_more_hints or checked.
+    """
     if attempt.assignment is not None and not attempt.assignment.has_hints:
         raise NotAllowed(_("This quiz gives no hints."), code="no_hints")
     if response.hints_taken >= len(response.version.hints):
         raise NotAllowed(_("There are no more hints for this item."), code="no_more_hints")
+    if response.is_checked:
+        raise NotAllowed(_("This answer has been checked; it stands."), code="checked")
 
 
 def check_can_look(attempt: Attempt) -> None:
-    """Feedback on one item while the others are open is for practice alone."""
+    """Feedback on one item while the others are open is for practice alone.
+
+    Raises: NotAllowed.
+    """
     if attempt.assignment_id is not None:
         raise NotAllowed(_("Feedback comes when the quiz says so."), code="not_practice")
+
+
+def check_is_answered(response: Response) -> None:
+    """Nothing is told to who has not tried.  Raises: NotAllowed."""
+    if not response.answer:
+        raise NotAllowed(_("Answer the item first, then check it."), code="no_answer")
 
 
 def check_can_contest(assignment: Assignment | None, attempt: Attempt) -> None:

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+from apps.quizzes.enums import AttemptState
+
 if TYPE_CHECKING:
     from apps.accounts.models import User
 
@@ -17,6 +19,9 @@ class QuestionQuerySet(models.QuerySet[Any]):
 class AttemptQuerySet(models.QuerySet[Any]):
     def of(self, user: User) -> AttemptQuerySet:
         return self.filter(student=user)
+
+    def open(self) -> AttemptQuerySet:
+        return self.filter(state=AttemptState.OPEN)
 
     def assigned(self) -> AttemptQuerySet:
         """Attempts that count; the others are practice."""

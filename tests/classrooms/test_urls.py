@@ -146,7 +146,9 @@ def test_route_of_another_class_opens_no_row_of_this_one(
     assert status == expected.get(name, 404)
 
 
-@pytest.mark.parametrize("name", [name for name in ROUTES if name not in {"home", "join", "create"}])
+@pytest.mark.parametrize(
+    "name", [name for name in ROUTES if name not in {"home", "join", "create"}]
+)
 def test_route_of_what_does_not_exist_is_not_found(
     name: str, places: dict[str, UUID], instructor: User, client_of: ClientOf
 ) -> None:

@@ -52,8 +52,9 @@ def test_export_reads_in_a_fixed_number_of_queries(
         counts.append(len(queries))
     # course's units, article; references; paragraphs and their works; four nouns and their
     # paragraphs; the events' actors; figures; lessons, sections, sources, paragraphs, readings,
-    # references.
-    assert counts == [21, 21]
+    # references; questions and quizzes, and where there are any the questions' tags and the
+    # quizzes' items.
+    assert counts == [23, 25]
 
 
 def course_texts() -> st.SearchStrategy[CourseFiles]:

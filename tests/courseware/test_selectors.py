@@ -67,6 +67,6 @@ def test_coverage_takes_a_fixed_number_of_queries(
     with CaptureQueriesContext(connection) as queries:
         selectors.coverage(course)
     # 2 for the paragraphs and references; of each relation the pairs, and the rows where there
-    # are any: sections, terms, actors, events, places; for references further reading and
-    # paragraphs as well.
-    assert len(queries) <= 2 + 2 * 5 + 2 * 7
+    # are any: sections, terms, actors, events, places and objections; for paragraphs questions,
+    # for references further reading and paragraphs as well.
+    assert len(queries) <= 2 + 2 * 7 + 2 * 8

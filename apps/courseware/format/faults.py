@@ -39,7 +39,8 @@ class FormatError(ValueError):
 class Where:
     """Where a record was read: its file, its first line, and the line of each key and item.
 
-    lines: {(key,): line} and, for the items of a list, {(key, text of the item): line}.
+    lines: {(key,): line} and, for what is below a key, {(key, ...): line}. An item of a list has
+        its place for a name, "0", and its text or its `id`.
     """
 
     file: str = ""
@@ -47,8 +48,9 @@ class Where:
     lines: Mapping[tuple[str, ...], int] = field(default_factory=lambda: MappingProxyType({}))
 
     def fault(self, message: str, remedy: str, *path: str, level: Level = "error") -> Fault:
-        """A fault at the key or item that `path` names, or at the record's first line."""
-        line = self.lines.get(path) or self.lines.get(path[:1]) or self.line
+        """A fault at what `path` names, else at what holds it, else at the record's first line."""
+        above = (self.lines.get(path[:length]) for length in range(len(path), 0, -1))
+        line = next((line for line in above if line), self.line)
         return Fault(self.file, line, message, remedy, level)
 
 

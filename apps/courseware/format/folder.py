@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,8 @@ from apps.courseware.format.records import (
     Lesson,
     Paragraph,
     Place,
+    Question,
+    Quiz,
     Reference,
     Term,
     TimelineEvent,
@@ -30,6 +33,7 @@ from apps.courseware.format.shapes import read_record, read_records, write_recor
 COURSE: Final = "course.yaml"
 REFERENCES: Final = "references.json"
 LICENCE: Final = "LICENCE.md"
+OTHER_QUESTIONS: Final = "questions/other.yaml"  # those of no lesson
 MAX_FILES: Final = 5000
 
 
@@ -46,10 +50,19 @@ class CourseFiles:
     places: tuple[Place, ...] = ()
     figures: tuple[Figure, ...] = ()
     lessons: tuple[Lesson, ...] = ()
+    questions: tuple[Question, ...] = ()
+    quizzes: tuple[Quiz, ...] = ()
 
     def in_order(self) -> CourseFiles:
         """The same course, each list in its canonical order."""
         units = {unit.slug: index for index, unit in enumerate(self.course.units)}
+        places = {item.path: item.position for item in self.lessons}
+
+        def by_lesson(item: Question) -> Any:
+            unit = units.get(item.lesson.partition("/")[0], len(units))
+            place = places.get(item.lesson, len(places))
+            return unit, place, item.lesson, item.position, item.slug
+
         return CourseFiles(
             course=self.course,
             references=tuple(sorted(self.references, key=lambda item: item.key)),
@@ -63,6 +76,8 @@ class CourseFiles:
                     key=lambda item: (units.get(item.unit, len(units)), item.position, item.slug),
                 )
             ),
+            questions=tuple(sorted(self.questions, key=by_lesson)),
+            quizzes=tuple(sorted(self.quizzes, key=_by_slug)),
         )
 
 
@@ -122,6 +137,8 @@ def parse_folder(originals: dict[str, bytes], faults: list[Fault] | None = None)
         references=reader.references(),
         **{name: reader.list_of(name, cls) for name, (cls, _order) in LISTS.items()},
         lessons=reader.lessons(),
+        questions=reader.questions(),
+        quizzes=reader.quizzes(),
     )
     reader.report_strays()
     return Reading(files=files, originals=originals, faults=faults, unread=frozenset(reader.unread))
@@ -143,7 +160,7 @@ def emit_files(files: CourseFiles) -> dict[str, Callable[[], str]]:
     """For each text file, by its path in the folder, a call that makes its canonical text."""
     files = files.in_order()
     emits: dict[str, Callable[[], str]] = {
-        COURSE: lambda: yamltext.emit(write_record(files.course)),
+        COURSE: partial(_emit, files.course),
         LICENCE: lambda: licence_text(files.course),
         REFERENCES: lambda: references.emit(files.references),
     }
@@ -152,7 +169,18 @@ def emit_files(files: CourseFiles) -> dict[str, Callable[[], str]]:
     for lesson in files.lessons:
         path = f"lessons/{lesson.unit}/{lessons.file_name(lesson)}"
         emits[path] = partial(lessons.emit, lesson)
+    banks: defaultdict[str, list[Question]] = defaultdict(list)
+    for question in files.questions:
+        banks[question.file].append(question)
+    for path, questions in banks.items():
+        emits[path] = partial(_emit_list, tuple(questions))
+    for quiz in files.quizzes:
+        emits[f"quizzes/{quiz.slug}.yaml"] = partial(_emit, quiz)
     return emits
+
+
+def _emit(record: Any) -> str:
+    return yamltext.emit(write_record(record))
 
 
 def _emit_list(records: tuple[Any, ...]) -> str:
@@ -283,12 +311,66 @@ class _FolderReader:
                 found.append(lesson)
         return tuple(found)
 
+    def questions(self) -> tuple[Question, ...]:
+        """Every question, whose file must be that of its lesson's unit."""
+        found: list[Question] = []
+        for name in self.originals:
+            folder, _slash, file = name.partition("/")
+            unit = file.removesuffix(".yaml")
+            is_expected = unit in self.units or name == OTHER_QUESTIONS or COURSE in self.unread
+            if folder != "questions" or file == unit or "/" in file or not is_expected:
+                continue
+            node = self.node(name)
+            places: Counter[str] = Counter()
+            records = (
+                () if node is None else read_records(Question, node, name, self.faults, position=0)
+            )
+            if not records and node is not None:
+                self.faults.append(Fault(name, 0, "It holds no questions.", "Remove the file."))
+            for record in records:
+                places[record.lesson] += 1
+                found.append(replace(record, position=places[record.lesson]))
+                if record.file != name:
+                    self.faults.append(
+                        record.where.fault(
+                            "The question stands in the wrong file.",
+                            f"Move it to {record.file}, where its lesson's others are.",
+                            "lesson",
+                        )
+                    )
+        return tuple(found)
+
+    def quizzes(self) -> tuple[Quiz, ...]:
+        found: list[Quiz] = []
+        for name in self.originals:
+            folder, _slash, file = name.partition("/")
+            if folder != "quizzes" or not file.endswith(".yaml") or "/" in file:
+                continue
+            node = self.node(name)
+            quiz = None if node is None else read_record(Quiz, node, name, self.faults)
+            if quiz is None:
+                self.unread.add(name)
+            else:
+                found.append(quiz)
+                if name != f"quizzes/{quiz.slug}.yaml":
+                    self.faults.append(
+                        quiz.where.fault(
+                            "The file's name is not the quiz's slug.",
+                            f"Name it {quiz.slug}.yaml, or correct the slug.",
+                            "slug",
+                        )
+                    )
+        return tuple(found)
+
     def report_strays(self) -> None:
         for name in self.originals.keys() - self.taken:
             parts = name.split("/")
             if parts[0] == "lessons" and len(parts) == 3:
                 message = f"No unit has the address “{parts[1]}”."
                 remedy = f"Add it to units in {COURSE}, or remove the folder."
+            elif parts[0] == "questions" and len(parts) == 2 and name.endswith(".yaml"):
+                message = f"No unit has the address “{parts[1].removesuffix('.yaml')}”."
+                remedy = f"Name it by its lessons' unit, or {OTHER_QUESTIONS} without lessons."
             elif parts[0] == "figures" and len(parts) == 2:
                 message, remedy = "figures.yaml does not name this file.", "Add it, or remove it."
             else:

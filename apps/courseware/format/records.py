@@ -14,6 +14,7 @@ from typing import Any
 
 from apps.courseware.format.faults import NOWHERE, Where
 from apps.courseware.format.shapes import (
+    ANCHOR,
     PARAGRAPH,
     SLUG,
     Date,
@@ -23,16 +24,20 @@ from apps.courseware.format.shapes import (
     Many,
     Maybe,
     Nested,
+    Number,
     Text,
     Whole,
     column,
 )
+from apps.courseware.format.specs import Spec
 
 _slug = Line(80, pattern=SLUG, example="energy-and-pakstream")
 _number = Line(4, pattern=PARAGRAPH, example="P06")
 _sources = Many(_number, in_one_line=True, order=lambda number: (len(number), number))
 _names = Many(Line(200), in_one_line=True)
 _lines = Many(Line(2000))
+_name = Line(120, pattern=ANCHOR, example="invitation-why-a-distance")
+_tags = Many(Line(60, pattern=ANCHOR, example="cold-war"), in_one_line=True, order=str)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +204,69 @@ class Lesson:
     def path(self) -> str:
         """How another lesson links here: history/the-invitation-of-1949."""
         return f"{self.unit}/{self.slug}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    text: str = column(Text())
+    cost: Decimal = column(Number(Decimal(1)))  # noqa: RUF009 - a field
+    where: Where = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """`position` counts from 1 among the questions of its lesson. `lesson` is "" for none."""
+
+    position: int
+    slug: str = column(_name)
+    type: str = column(Line(20))
+    lesson: str = column(Line(161), default="", is_omitted_by_default=True)
+    anchor: str = column(Line(80), default="", is_omitted_by_default=True)
+    sources: tuple[str, ...] = column(Many(_number, in_one_line=True), default=())
+    tags: tuple[str, ...] = column(_tags, default=())
+    difficulty: str = column(Line(8))
+    bloom: str = column(Line(12))
+    stem: str = column(Text())
+    spec: dict[str, Any] = column(Spec())  # noqa: RUF009 - a field
+    hints: tuple[Hint, ...] = column(
+        Nested(Hint, is_list=True), default=(), is_omitted_by_default=True
+    )
+    explanation: str = column(Text(is_blank_allowed=True), default="")
+    retired: bool = column(Flag(), default=False, is_omitted_by_default=True)
+    where: Where = field(default=NOWHERE, compare=False, repr=False)
+
+    @property
+    def file(self) -> str:
+        """Where it stands: the file of its lesson's unit."""
+        return f"questions/{self.lesson.partition('/')[0] or 'other'}.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuizItem:
+    """A question by its slug, or a draw."""
+
+    question: str = column(Line(120), default="", is_omitted_by_default=True)
+    draw: int | None = column(Maybe(Whole()), default=None, is_omitted_by_default=True)
+    tags: tuple[str, ...] = column(_tags, default=(), is_omitted_by_default=True)
+    unit: str = column(Line(80), default="", is_omitted_by_default=True)
+    difficulty: str = column(Line(8), default="", is_omitted_by_default=True)
+    points: Decimal = column(Number(Decimal("9999.99")))  # noqa: RUF009 - a field
+    where: Where = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiz:
+    slug: str = column(_name)
+    title: str = column(Line(200))
+    kind: str = column(Line(12))
+    lesson: str = column(Line(161), default="", is_omitted_by_default=True)
+    unit: str = column(Line(80), default="", is_omitted_by_default=True)
+    intro: str = column(Text(is_blank_allowed=True))
+    layout: str = column(Line(12))
+    shuffle_items: bool = column(Flag())
+    practice: bool = column(Flag(), default=True, is_omitted_by_default=True)
+    items: tuple[QuizItem, ...] = column(Nested(QuizItem, is_list=True))
+    where: Where = field(default=NOWHERE, compare=False, repr=False)
 
 
 def checksum(record: Any, *, without: tuple[str, ...] = ()) -> str:

@@ -49,7 +49,7 @@ class Shape(Protocol):
     def write(self, value: Any) -> yaml.Node: ...
 
 
-def _text(node: yamltext.Node, spot: Spot) -> str | None:
+def text_of(node: yamltext.Node, spot: Spot) -> str | None:
     """The clean text of a string, or None with a complaint."""
     if not isinstance(node, yamltext.Scalar):
         spot.complain(node, "is not a text", "Write one text here.")
@@ -73,7 +73,7 @@ class Text:
     fallback: ClassVar[str] = ""
 
     def read(self, node: yamltext.Node, spot: Spot) -> str:
-        text = _text(node, spot)
+        text = text_of(node, spot)
         if text is not None and not text.strip() and not self.is_blank_allowed:
             spot.complain(node, "is empty", "Write it.")
         return text or ""
@@ -93,7 +93,7 @@ class Line:
     fallback: ClassVar[str] = ""
 
     def read(self, node: yamltext.Node, spot: Spot) -> str:
-        text = _text(node, spot)
+        text = text_of(node, spot)
         if text is None:
             return ""
         if not text.strip():
@@ -160,6 +160,32 @@ class Whole:
 
     def write(self, value: int) -> yaml.Node:
         return yamltext.scalar(str(value), yamltext.INT)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A decimal from 0 to `maximum`, with at most two decimals, in quotes."""
+
+    maximum: Decimal
+    fallback: ClassVar[Decimal] = Decimal(0)
+
+    def read(self, node: yamltext.Node, spot: Spot) -> Decimal:
+        text = text_of(node, spot)
+        if text is None:
+            return self.fallback
+        if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,2})?", text, re.ASCII):
+            number = Decimal(text)
+            if number <= self.maximum:
+                return number
+        spot.complain(
+            node,
+            f"is not a number from 0 to {self.maximum} with at most two decimals",
+            'Write it like "0.25".',
+        )
+        return self.fallback
+
+    def write(self, value: Decimal) -> yaml.Node:
+        return yamltext.scalar(f"{value.normalize():f}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,12 +302,7 @@ def read_record(
             continue
 
         lines[(key.text,)] = key.line
-        if isinstance(value, yamltext.Sequence):
-            lines |= {
-                (key.text, item.text): item.line
-                for item in value.items
-                if isinstance(item, yamltext.Scalar)
-            }
+        lines |= _lines(value, (key.text,))
         shape: Shape = known[key.text].metadata["shape"]
         values[key.text] = shape.read(value, Spot(file, key.text, faults))
     for name, item in known.items():
@@ -298,14 +319,38 @@ def read_record(
     return cls(**values, **more, where=where)  # type: ignore[call-arg]
 
 
+def _lines(node: yamltext.Node, path: tuple[str, ...]) -> dict[tuple[str, ...], int]:
+    """The line of everything below a key; what stands in a list by its place, and by its id."""
+    lines: dict[tuple[str, ...], int] = {}
+    if isinstance(node, yamltext.Mapping):
+        for key, value in node.pairs:
+            lines[(*path, key.text)] = key.line
+            lines |= _lines(value, (*path, key.text))
+    elif isinstance(node, yamltext.Sequence):
+        for place, item in enumerate(node.items):
+            for name in {str(place), _name(item)} - {""}:
+                lines[(*path, name)] = item.line
+                lines |= _lines(item, (*path, name))
+    return lines
+
+
+def _name(node: yamltext.Node) -> str:
+    """The text of an item, or the id of a mapping."""
+    if isinstance(node, yamltext.Scalar):
+        return node.text
+    pairs = node.pairs if isinstance(node, yamltext.Mapping) else ()
+    names = (value for key, value in pairs if key.text == "id")
+    return next((value.text for value in names if isinstance(value, yamltext.Scalar)), "")
+
+
 def read_records(
-    cls: type[Record], node: yamltext.Node, file: str, faults: list[Fault]
+    cls: type[Record], node: yamltext.Node, file: str, faults: list[Fault], **more: Any
 ) -> tuple[Record, ...]:
-    """Read a list of mappings."""
+    """Read a list of mappings; `more` as in read_record."""
     if not isinstance(node, yamltext.Sequence):
         faults.append(Fault(file, node.line, "This is not a list.", "Begin each item with “- ”."))
         return ()
-    records = (read_record(cls, item, file, faults) for item in node.items)
+    records = (read_record(cls, item, file, faults, **more) for item in node.items)
     return tuple(record for record in records if record is not None)
 
 

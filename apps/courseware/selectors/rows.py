@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,12 +11,14 @@ from apps.content import models
 from apps.courseware.format import CourseFiles, records
 from apps.courseware.format.plaintext import clean, clean_body
 from apps.courseware.format.references import canonical_csl
+from apps.quizzes import selectors as quizzes
+from apps.quizzes.models import Question, Quiz
 
 
 def course_files(course: models.Course) -> CourseFiles:
     """Everything that course_export writes; a lesson that readers do not see is a draft.
 
-    Raises: FormatError when a reference is no CSL item.  Queries: 19, whatever the course's size.
+    Raises: FormatError when a reference is no CSL item.  Queries: 25, whatever the course's size.
     """
     units = list(course.units.order_by("position", "pk"))
     paragraphs = models.SourceParagraph.objects.filter(article__course=course)
@@ -31,6 +34,8 @@ def course_files(course: models.Course) -> CourseFiles:
         places=tuple(_place(row) for row in _with_sources(course.places)),
         figures=tuple(_figure(row) for row in course.figures.all()),
         lessons=_lessons(course),
+        questions=_questions(course),
+        quizzes=tuple(_quiz(row) for row in quizzes.quizzes_of(course)),
     ).in_order()
 
 
@@ -191,5 +196,69 @@ def _lesson(row: models.Lesson, position: int) -> records.Lesson:
                 body=clean_body(section.body),
             )
             for section in row.sections.all()
+        ),
+    )
+
+
+def _questions(course: models.Course) -> tuple[records.Question, ...]:
+    positions: defaultdict[str, int] = defaultdict(int)
+    questions = []
+    for row in quizzes.questions_of(course).order_by("position", "pk"):
+        question = _question(row)
+        positions[question.lesson] += 1
+        questions.append(replace(question, position=positions[question.lesson]))
+    return tuple(questions)
+
+
+def _question(row: Question) -> records.Question:
+    draft = quizzes.question_draft(row)
+    return records.Question(
+        position=0,
+        slug=draft.slug,
+        type=draft.kind,
+        lesson=draft.lesson,
+        anchor=draft.anchor,
+        sources=draft.sources,
+        tags=tuple(sorted(draft.tags)),
+        difficulty=draft.difficulty,
+        bloom=draft.bloom,
+        stem=clean(draft.stem),
+        spec=_json(draft.spec),
+        hints=tuple(records.Hint(text=clean(hint.text), cost=hint.cost) for hint in draft.hints),
+        explanation=clean(draft.explanation),
+        retired=row.retired_at is not None,
+    )
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _json(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_json(item) for item in value]
+    return clean(value) if isinstance(value, str) else value
+
+
+def _quiz(row: Quiz) -> records.Quiz:
+    draft = quizzes.quiz_draft(row)
+    return records.Quiz(
+        slug=draft.slug,
+        title=clean(draft.title),
+        kind=draft.kind,
+        lesson=draft.lesson,
+        unit=draft.unit,
+        intro=clean(draft.intro),
+        layout=draft.layout,
+        shuffle_items=draft.shuffle_items,
+        practice=draft.is_practice,
+        items=tuple(
+            records.QuizItem(
+                question=item.question,
+                draw=item.draw or None,
+                tags=tuple(sorted(set(item.tags))),
+                unit=item.unit,
+                difficulty=item.difficulty,
+                points=item.points,
+            )
+            for item in draft.items
         ),
     )

@@ -11,9 +11,24 @@ from apps.accounts.models import User
 from apps.content import models, services
 from apps.content import selectors as content
 from apps.courseware.plan import Action
+from apps.quizzes import services as quizzes
+from apps.quizzes.errors import InUse
+from apps.quizzes.models import Question, Quiz, QuizItem
 
 # Whatever names others goes before them. "course" and "order" are never removed.
-_KINDS = ("lesson", "unit", "event", "place", "actor", "term", "figure", "paragraph", "reference")
+_KINDS = (
+    "quiz",
+    "question",
+    "lesson",
+    "unit",
+    "event",
+    "place",
+    "actor",
+    "term",
+    "figure",
+    "paragraph",
+    "reference",
+)
 
 
 def remove(
@@ -26,8 +41,9 @@ def remove(
     """Remove what `plan` says, and say what became of it instead where it could not go.
 
     A lesson that was ever published is withdrawn, so that its editions and whatever students
-    keep about it live on; deleting it is for the admin. What something on the site still uses
-    stays.  Returns: {key: action} of those, to be laid over the plan.
+    keep about it live on; deleting it is for the admin. A question that students were asked, or
+    that a quiz made on the site names, is retired. What something on the site still uses stays.
+    Returns: {key: action} of those, to be laid over the plan.
     """
     outcome: dict[str, Action] = {}
     for kind in _KINDS:
@@ -38,6 +54,24 @@ def remove(
                 if done is not Action.REMOVED:
                     outcome[key] = done
     return outcome
+
+
+def _quiz(course: models.Course, name: str, common: dict[str, Any]) -> Action:
+    try:
+        quizzes.quiz_delete(quiz=Quiz.objects.get(course=course, slug=name), **common)
+    except InUse:
+        return Action.STILL_USED
+    return Action.REMOVED
+
+
+def _question(course: models.Course, name: str, common: dict[str, Any]) -> Action:
+    question = Question.objects.get(course=course, slug=name)
+    try:
+        quizzes.question_delete(question=question, **common)
+    except InUse:
+        quizzes.question_retire(question=question, **common)
+        return Action.RETIRED
+    return Action.REMOVED
 
 
 def _lesson(course: models.Course, name: str, common: dict[str, Any]) -> Action:
@@ -54,7 +88,7 @@ def _lesson(course: models.Course, name: str, common: dict[str, Any]) -> Action:
 
 def _unit(course: models.Course, name: str, common: dict[str, Any]) -> Action:
     unit = course.units.get(slug=name)
-    if unit.lessons.exists():
+    if unit.lessons.exists() or QuizItem.objects.filter(draw_unit=unit).exists():
         return Action.STILL_USED
     services.unit_delete(unit=unit, **common)
     return Action.REMOVED
@@ -88,6 +122,8 @@ def _unless_used(row: Any, delete: Callable[[], None]) -> Action:
 
 
 _REMOVERS: dict[str, Callable[[models.Course, str, dict[str, Any]], Action]] = {
+    "quiz": _quiz,
+    "question": _question,
     "lesson": _lesson,
     "unit": _unit,
     "event": partial(_noun, models.TimelineEvent),

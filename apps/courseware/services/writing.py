@@ -19,6 +19,7 @@ from apps.courseware.checks.texts import lesson_draft, render_context
 from apps.courseware.errors import CourseFaulty
 from apps.courseware.format import CourseFiles, Where, records
 from apps.courseware.plan import Action
+from apps.courseware.services.bank import write_bank
 
 
 def write(
@@ -46,6 +47,7 @@ def write(
     writer.places(files, context)
     writer.lessons(files, context)
     writer.orders(files)
+    write_bank(course, files, plan, editor=editor, now=now)
 
 
 @contextmanager

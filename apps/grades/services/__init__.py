@@ -1,14 +1,37 @@
 """Every write of grades. Each of them goes through the ledger; nothing else makes a grade."""
 
-from apps.grades.services.items import item_ensure, item_hold, item_release, items_release
+from apps.grades.services.items import item_delete, item_ensure, item_save
+from apps.grades.services.marking import (
+    Mark,
+    grade_clear,
+    grade_excuse,
+    grade_excuse_end,
+    grade_override,
+    grade_override_end,
+    marks_save,
+)
 from apps.grades.services.recording import Score, grades_record, students_lock
+from apps.grades.services.releasing import item_hold, item_release, items_release
+from apps.grades.services.setup import category_delete, category_save, setup_save
 
 __all__ = [
+    "Mark",
     "Score",
+    "category_delete",
+    "category_save",
+    "grade_clear",
+    "grade_excuse",
+    "grade_excuse_end",
+    "grade_override",
+    "grade_override_end",
     "grades_record",
+    "item_delete",
     "item_ensure",
     "item_hold",
     "item_release",
+    "item_save",
     "items_release",
+    "marks_save",
+    "setup_save",
     "students_lock",
 ]

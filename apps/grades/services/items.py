@@ -1,21 +1,28 @@
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.classrooms.models import Classroom
+from apps.classrooms.policies import check_is_running
 from apps.core.services import event_append
 from apps.grades import totals
-from apps.grades.enums import GradeEventKind, ItemKind
-from apps.grades.models import GradeCategory, GradeEvent, GradeItem
-from apps.grades.services.recording import students_lock, totals_refresh
+from apps.grades.enums import ItemKind
+from apps.grades.models import CurrentGrade, GradeCategory, GradeItem
+from apps.grades.services.recording import class_lock, totals_refresh
+
+# What an instructor decides of a column that an activity records into, and of one of their own.
+SOURCE_FIELDS = frozenset({"weight", "category", "position", "sis_id"})
+MANUAL_FIELDS = SOURCE_FIELDS | {"title", "max_points"}
 
 
 @transaction.atomic
@@ -35,15 +42,15 @@ def item_ensure(  # noqa: PLR0913 - the facts of a column, as its source has the
 
     category: where a new column goes; an existing one stays where the instructor has put it.
     Marks that exist keep their points when `max_points` changes; totals follow at once.
-    Locks: everybody's Enrolment where max_points changes.  Queries: 1 where nothing changes.
+    Locks: as class_lock, unless nothing changes.  Queries: 1 where nothing changes.
     """
     title = title[: GradeItem._meta.get_field("title").max_length]
     facts = {"title": title, "max_points": max_points, "source_path": source_path}
-    item = _source_item(source_kind, source_id)
+    item = GradeItem.objects.filter(source_kind=source_kind, source_id=source_id).first()
     if item is not None and all(getattr(item, name) == fact for name, fact in facts.items()):
         return item
     # Whoever asks at once waits here, and then finds the column there.
-    students = students_lock(classroom.pk)
+    students = class_lock(classroom)
     item, is_new = GradeItem.objects.get_or_create(
         source_kind=source_kind,
         source_id=source_id,
@@ -64,80 +71,75 @@ def item_ensure(  # noqa: PLR0913 - the facts of a column, as its source has the
         item.save(update_fields=[*facts, "updated_at"])
         if has_other_points:
             totals_refresh(classroom=classroom, students=students, actor=actor, now=now)
-    _tell("grade_item.created" if is_new else "grade_item.changed", item, classroom, actor, now)
+    tell("grade_item.created" if is_new else "grade_item.changed", item, classroom, actor, now)
     return item
 
 
-def item_release(*, item: GradeItem, actor: User | None, now: datetime) -> GradeItem:
-    """Show an item to the students, and count it in the totals they see; twice is once.
-
-    Locks: everybody's Enrolment, then the GradeItem.  Queries: 14 and a savepoint.
-    """
-    return _release(item, GradeEventKind.RELEASE, actor, now)
-
-
-def item_hold(*, item: GradeItem, actor: User | None, now: datetime) -> GradeItem:
-    """Hide an item from the students, and from the totals they see; twice is once.
-
-    Locks: everybody's Enrolment, then the GradeItem.  Queries: 14 and a savepoint.
-    """
-    return _release(item, GradeEventKind.HOLD, actor, now)
-
-
 @transaction.atomic
-def items_release(*, classroom: Classroom, actor: User | None, now: datetime) -> int:
-    """Release every held item of a class.  Returns: how many were held.  Locks: as item_release."""
-    students = students_lock(classroom.pk)
-    held = list(
-        GradeItem.objects.select_for_update(no_key=True)
-        .filter(classroom=classroom, released_at__isnull=True, retired_at__isnull=True)
-        .order_by("pk")
-    )
-    _switch(held, GradeEventKind.RELEASE, classroom, students, actor, now)
-    return len(held)
+def item_save(
+    *, item: GradeItem, fields: Mapping[str, Any], actor: User, now: datetime
+) -> GradeItem:
+    """Store a column entered by hand, or what an instructor decides of an activity's column.
 
-
-@transaction.atomic
-def _release(item: GradeItem, kind: GradeEventKind, actor: User | None, now: datetime) -> GradeItem:
-    students = students_lock(item.classroom_id)
-    locked = GradeItem.objects.select_for_update(no_key=True).get(pk=item.pk)
-    is_released = locked.released_at is not None
-    if is_released != (kind == GradeEventKind.RELEASE):
-        _switch([locked], kind, item.classroom, students, actor, now)
-    item.released_at = locked.released_at
+    item: a new one has its classroom and nothing else.  fields: of MANUAL_FIELDS, or of
+    SOURCE_FIELDS for an activity's.
+    Raises: ValidationError, by field; ClassroomArchived.  Locks: as class_lock.
+    """
+    check_is_running(item.classroom)
+    students = class_lock(item.classroom)
+    is_new = item.pk is None
+    if is_new:
+        item.kind = ItemKind.MANUAL
+        item.position = position_next(item.classroom)
+        total_ensure(classroom=item.classroom, now=now)
+    item_write(item, fields)
+    tell("grade_item.created" if is_new else "grade_item.changed", item, item.classroom, actor, now)
+    if not is_new:
+        totals_refresh(classroom=item.classroom, students=students, actor=actor, now=now)
     return item
 
 
-def _switch(
-    items: list[GradeItem],
-    kind: GradeEventKind,
-    classroom: Classroom,
-    students: Collection[int],
-    actor: User | None,
-    now: datetime,
-) -> None:
-    events = GradeEvent.objects.bulk_create(
-        GradeEvent(item=item, kind=kind, max_points=item.max_points, actor=actor, happened_at=now)
-        for item in items
+@transaction.atomic
+def item_delete(*, item: GradeItem, actor: User | None, now: datetime) -> None:
+    """Take a column away. Where anything has happened in it, it is retired and its ledger stays.
+
+    Locks: as class_lock.
+    """
+    students = class_lock(item.classroom)
+    tell("grade_item.deleted", item, item.classroom, actor, now, is_tombstone=True)
+    if not item.events.exists():
+        item.delete()
+        return
+    item.retired_at = now
+    item.save(update_fields=["retired_at", "updated_at"])
+    totals_refresh(classroom=item.classroom, students=students, actor=actor, now=now)
+
+
+def item_write(item: GradeItem, fields: Mapping[str, Any]) -> None:
+    """Set and store a column's fields; the caller holds the class's grades and refreshes totals.
+
+    Raises: ValidationError, by field.  Queries: 4 at most.
+    """
+    allowed = MANUAL_FIELDS if item.kind == ItemKind.MANUAL else SOURCE_FIELDS
+    unknown = set(fields) - allowed
+    if unknown:
+        raise TypeError(f"Of this column nobody sets {', '.join(sorted(unknown))}.")
+    for name, value in fields.items():
+        setattr(item, name, value)
+    item.clean_fields(exclude=["classroom", "category"])
+    if item.category is not None and item.category.classroom_id != item.classroom_id:
+        raise ValidationError({"category": _("This category belongs to another class.")})
+    if item.pk is not None and "max_points" in fields:
+        _check_room_for_marks(item)
+    item.save()
+
+
+def _check_room_for_marks(item: GradeItem) -> None:
+    highest = CurrentGrade.objects.filter(item=item).aggregate(
+        points=Max("points"), source=Max("source_points")
     )
-    for item in items:
-        item.released_at = now if kind == GradeEventKind.RELEASE else None
-        item.updated_at = now
-        _tell(
-            "grade_item.released" if kind == GradeEventKind.RELEASE else "grade_item.held",
-            item,
-            classroom,
-            actor,
-            now,
-        )
-    GradeItem.objects.bulk_update(items, ["released_at", "updated_at"])
-    totals_refresh(
-        classroom=classroom,
-        students=students,
-        actor=actor,
-        now=now,
-        origin_id=events[0].public_id if len(events) == 1 else None,
-    )
+    if any(points is not None and points > item.max_points for points in highest.values()):
+        raise ValidationError({"max_points": _("Somebody has more points than this already.")})
 
 
 def total_ensure(*, classroom: Classroom, now: datetime) -> GradeItem:
@@ -162,17 +164,21 @@ def position_next(classroom: Classroom) -> int:
     return (last or 0) + 1
 
 
-def _source_item(source_kind: str, source_id: UUID) -> GradeItem | None:
-    return GradeItem.objects.filter(source_kind=source_kind, source_id=source_id).first()
-
-
-def _tell(
-    kind: str, item: GradeItem, classroom: Classroom, actor: User | None, now: datetime
+def tell(
+    kind: str,
+    subject: GradeItem | GradeCategory,
+    classroom: Classroom,
+    actor: User | None,
+    now: datetime,
+    *,
+    is_tombstone: bool = False,
 ) -> None:
+    """Tell the outbox of a change to a column or a category.  Queries: 1."""
     event_append(
         kind=kind,
-        subject_id=item.public_id,
+        subject_id=subject.public_id,
         school_id=classroom.school.public_id,
         actor_id=actor.public_id if actor else None,
         now=now,
+        is_tombstone=is_tombstone,
     )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import School, User
 from apps.classrooms.models import Classroom, Enrolment
+from apps.classrooms.services.locks import classroom_lock
 from apps.core.services import events_append
 from apps.grades import ledger, selectors, totals
 from apps.grades.enums import GradeEventKind, ItemKind
@@ -93,6 +96,15 @@ def students_lock(classroom_id: int, students: Collection[int] | None = None) ->
     return list(rows.order_by("pk").values_list("user_id", flat=True))
 
 
+def class_lock(classroom: Classroom) -> list[int]:
+    """Take all grades of a class, newcomers' too, for what changes everybody's totals.
+
+    Returns: everybody who is or was in the class.  Locks: Classroom, Enrolment by id.  Queries: 2.
+    """
+    classroom_lock(classroom)
+    return students_lock(classroom.pk)
+
+
 @transaction.atomic
 def totals_refresh(
     *,
@@ -110,13 +122,17 @@ def totals_refresh(
     return _write(classroom.pk, set(students), [], actor, now, origin_id)
 
 
+def points_check(points: Decimal, most: Decimal = totals.MOST) -> Decimal:
+    """`points` with 2 places, halves up.  Raises: InvalidPoints unless within 0 and `most`."""
+    if not points.is_finite() or not 0 <= points <= most:
+        raise InvalidPoints(
+            _("Points are a number from 0 to %(most)s.") % {"most": number_format(most)}
+        )
+    return points.quantize(HUNDREDTH, ROUND_HALF_UP)
+
+
 def _checked(score: Score) -> Score:
-    if score.points is None:
-        return score
-    if not score.points.is_finite() or not 0 <= score.points <= totals.MOST:
-        raise InvalidPoints(_("Points are a number between 0 and 999,999.99."))
-    points = score.points.quantize(HUNDREDTH, ROUND_HALF_UP)
-    return Score(points, score.reason, score.origin_id, score.origin_path)
+    return score if score.points is None else replace(score, points=points_check(score.points))
 
 
 class _Grades:
@@ -231,13 +247,17 @@ def _write(
     return recorded if entries else following
 
 
+def _standing(grades: _Grades, student_id: int, item_id: int) -> ledger.Standing:
+    return grades.standing(item_id, student_id)
+
+
 def _totals_changed(
     items: Sequence[GradeItem], grades: _Grades, students: Collection[int]
 ) -> Iterable[tuple[int, int, Decimal | None]]:
     """(total's item, student, percentage) wherever the stored total is no longer right."""
     scheme = selectors.Scheme.of(items, only_released=True)
     for student_id in sorted(students):
-        result = scheme.totals_of(lambda item_id, who=student_id: grades.standing(item_id, who))
+        result = scheme.totals_of(partial(_standing, grades, student_id))
         for item in items:
             if item.kind == ItemKind.TOTAL:
                 points = result.total

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db import connection
 from django.db.models import Max, Prefetch, Q
-from django.urls import reverse
 
 from apps.classrooms.models import Accommodation
 from apps.classrooms.selectors import Accommodated
@@ -50,16 +49,21 @@ def attempts_over(now: datetime) -> AttemptQuerySet:
     return Attempt.objects.filter(state=AttemptState.OPEN, closes_at__lt=now - GRACE)
 
 
+def attempts_to_close() -> AttemptQuerySet:
+    """Attempts with all that closing and grading one reads of its class and course."""
+    return Attempt.objects.select_related(
+        "assignment__classroom__school", "assignment__grade_item", "quiz__course__school", "student"
+    ).defer("quiz__course__outline", "quiz__course__loaded_manifest", "quiz__intro_html")
+
+
 def assignment_path(assignment: Assignment) -> str:
     """The quiz's page in its class."""
-    return reverse(
-        "quizzes:assignment", args=[assignment.classroom.public_id, assignment.public_id]
-    )
+    return f"/classes/{assignment.classroom.public_id}/quizzes/{assignment.public_id}/"
 
 
 def attempt_path(attempt: Attempt) -> str:
     """Where the attempt is reviewed; student and instructor each see what they may."""
-    return reverse("quizzes:attempt-review", args=[attempt.public_id])
+    return f"/attempts/{attempt.public_id}/review/"
 
 
 def can_skip_locked() -> bool:

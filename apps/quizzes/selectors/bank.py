@@ -22,14 +22,18 @@ def question_context(course: Course) -> RenderContext:
     return replace(render_context(course), is_standalone=True, id_prefix="question")
 
 
-def spec_filled(course: Course, spec: Mapping[str, Any]) -> dict[str, Any]:
-    """A spec as a version keeps it: with where its places are.  Queries: 0, or 1 for places."""
-    slugs = places.slugs(spec)
+def places_named(course: Course, specs: Iterable[Mapping[str, Any]]) -> dict[str, places.Place]:
+    """{slug: where it is} of the places that specs name.  Queries: 0, or 1 for places."""
+    slugs = {slug for spec in specs for slug in places.slugs(spec)}
     rows = Place.objects.filter(course=course, slug__in=slugs) if slugs else ()
-    known = {
+    return {
         row.slug: places.Place(row.name, f"{row.latitude:f}", f"{row.longitude:f}") for row in rows
     }
-    filled: dict[str, Any] = places.filled(spec, known)
+
+
+def spec_filled(course: Course, spec: Mapping[str, Any]) -> dict[str, Any]:
+    """A spec as a version keeps it: with where its places are.  Queries: 0, or 1 for places."""
+    filled: dict[str, Any] = places.filled(spec, places_named(course, [spec]))
     return filled
 
 
@@ -56,7 +60,7 @@ def question_draft(
         stem=asked.stem,
         spec=places.stripped(asked.spec),
         lesson=f"{lesson.unit.slug}/{lesson.slug}" if lesson else "",
-        anchor=question.anchor,
+        anchor=question.anchor if lesson else "",
         sources=tuple(asked.sources),
         tags=tuple(sorted(tag.name for tag in question.tags.all())),
         difficulty=question.difficulty,

@@ -13,6 +13,7 @@ from apps.quizzes.services.attempts import (
     Saved,
     answers_save,
     assignment_start,
+    attempt_close_over,
     attempt_submit,
     practice_start,
 )
@@ -24,6 +25,8 @@ from apps.quizzes.services.bank import (
     question_reinstate,
     question_retire,
     question_save,
+    questions_reorder,
+    questions_store,
 )
 from apps.quizzes.services.closing import attempts_close_due
 from apps.quizzes.services.contests import (
@@ -39,6 +42,7 @@ from apps.quizzes.services.corrections import (
     corrections_finish,
 )
 from apps.quizzes.services.marking import response_mark
+from apps.quizzes.services.practice import hint_take, response_check
 from apps.quizzes.services.quizzes import quiz_create, quiz_delete, quiz_save
 
 __all__ = [
@@ -51,6 +55,7 @@ __all__ = [
     "assignment_save",
     "assignment_start",
     "assignment_withdraw",
+    "attempt_close_over",
     "attempt_submit",
     "attempts_close_due",
     "contest_accept",
@@ -62,6 +67,7 @@ __all__ = [
     "correction_preview",
     "corrections_finish",
     "draft_faults",
+    "hint_take",
     "practice_start",
     "question_create",
     "question_delete",
@@ -69,9 +75,12 @@ __all__ = [
     "question_reinstate",
     "question_retire",
     "question_save",
+    "questions_reorder",
+    "questions_store",
     "quiz_create",
     "quiz_delete",
     "quiz_save",
+    "response_check",
     "response_mark",
     "scores_release_due",
 ]

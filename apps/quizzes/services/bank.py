@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from apps.content.markdown import render_markdown
 from apps.content.models import Course, Lesson, SourceParagraph
 from apps.core import services as core
 from apps.quizzes import selectors
+from apps.quizzes.checks import question_faults
 from apps.quizzes.drafts import Fault, QuestionDraft
-from apps.quizzes.enums import Bloom, Difficulty
 from apps.quizzes.errors import EditConflict, InUse, InvalidDraft
 from apps.quizzes.models import Question, QuestionSource, QuestionVersion, Tag
 from apps.quizzes.types import TYPES
+from apps.quizzes.types.places import Place, filled
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
     from apps.content.markdown import RenderContext
 
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+_FIELDS = ["slug", "kind", "lesson", "anchor", "difficulty", "bloom", "revision", "updated_at"]
 
 
 @transaction.atomic
@@ -43,8 +42,72 @@ def question_create(
     """
     last = Question.objects.filter(course=course).aggregate(last=models.Max("position"))["last"]
     question = Question(course=course, position=(last or 0) + 1, revision=0)
-    _write(question, draft, editor, now, context, note="")
+    _write(course, [(question, draft)], editor=editor, now=now, context=context)
     return question
+
+
+@transaction.atomic
+def questions_store(
+    *,
+    course: Course,
+    drafts: Sequence[QuestionDraft],
+    editor: User | None,
+    now: datetime,
+    context: RenderContext | None = None,
+    note: str = "",
+) -> list[Question]:
+    """Store many questions at once, each by its slug: a new one at the end, or an edited one.
+
+    For course files and imports, which do not look at revisions. All of them are stored, or none.
+    Raises: InvalidDraft, with the path "slug.spec.options" where there are several.
+    Locks: Question.  Queries: about 20, whatever their number.
+    """
+    rows = Question.objects.select_for_update(of=("self",)).filter(
+        course=course, slug__in=[draft.slug for draft in drafts]
+    )
+    here = {row.slug: row for row in rows.select_related("current_version").order_by("pk")}
+    last = Question.objects.filter(course=course).aggregate(last=models.Max("position"))["last"]
+    pairs = []
+    for place, draft in enumerate(drafts, start=(last or 0) + 1):
+        question = here.get(draft.slug) or Question(course=course, position=place, revision=0)
+        if question.pk and question.kind != draft.kind:
+            path = "type" if len(drafts) == 1 else f"{draft.slug}.type"
+            raise InvalidDraft([Fault(path, _("A question keeps its type; write another one."))])
+        pairs.append((question, draft))
+    _write(course, pairs, editor=editor, now=now, context=context, note=note)
+    return [question for question, _draft in pairs]
+
+
+@transaction.atomic
+def questions_reorder(
+    *, course: Course, slugs: Sequence[str], editor: User | None, now: datetime
+) -> None:
+    """Give the bank the order of `slugs`; questions not named follow as they were.
+
+    Locks: Question.  Queries: 5; 2 when the order is the same.
+    """
+    rows = list(
+        Question.objects.select_for_update(of=("self",))
+        .filter(course=course)
+        .order_by("position", "pk")
+    )
+    places = {slug: place for place, slug in enumerate(slugs)}
+    moved = []
+    for position, row in enumerate(
+        sorted(rows, key=lambda row: places.get(row.slug, len(places))), start=1
+    ):
+        if row.position != position:
+            row.position = position
+            moved.append(row)
+    if moved:
+        bulk_update_with_history(moved, Question, ["position"], default_user=editor)
+        core.events_append(
+            kind="question.saved",
+            subject_ids=[row.public_id for row in moved],
+            school_id=course.school.public_id if course.school else None,
+            actor_id=editor.public_id if editor else None,
+            now=now,
+        )
 
 
 @transaction.atomic
@@ -68,7 +131,8 @@ def question_save(
         raise EditConflict(_("Someone saved this question while you were editing it."))
     if draft.kind != locked.kind:
         raise InvalidDraft([Fault("type", _("A question keeps its type; write another one."))])
-    _write(locked, draft, editor, now, context, note=note)
+    course = locked.course
+    _write(course, [(locked, draft)], editor=editor, now=now, context=context, note=note)
     return locked
 
 
@@ -108,13 +172,15 @@ def question_delete(*, question: Question, editor: User | None, now: datetime) -
     event_of(locked.course, "question.deleted", locked, editor, now, is_tombstone=True)
     Question.objects.filter(pk=locked.pk).update(current_version=None)
     locked.current_version = None
-    locked._history_user = editor  # noqa: SLF001 - simple-history's name
+    locked._history_user = editor  # type: ignore[attr-defined]  # noqa: SLF001
     locked.delete()
 
 
 def question_lock(question: Question) -> Question:
     """The row as it is now, ours until the transaction ends.  Queries: 1."""
-    rows = Question.objects.select_for_update(of=("self",)).select_related("course__school")
+    rows = Question.objects.select_for_update(of=("self",)).select_related(
+        "course__school", "current_version"
+    )
     locked: Question = rows.get(pk=question.pk)
     return locked
 
@@ -143,153 +209,160 @@ def draft_faults(
 ) -> tuple[list[Fault], dict[str, str]]:
     """Everything wrong with a draft, at once, and its texts as HTML by path.
 
-    Queries: 0, or 1 when it names places.
-
     Previews in the admin and imports ask it too, so that they agree with saving.
+    Queries: 0, or 1 when it names places.
     """
-    faults = [
-        Fault(path, message)
-        for is_wrong, path, message in (
-            (not SLUG.fullmatch(draft.slug), "slug", _("Small letters, digits and hyphens.")),
-            (len(draft.slug) > 120, "slug", _("At most 120 characters.")),
-            (draft.difficulty not in Difficulty.values, "difficulty", _("Not a difficulty.")),
-            (draft.bloom not in Bloom.values, "bloom", _("Not a Bloom level.")),
-            (not draft.stem.strip(), "stem", _("The question is missing.")),
-            (len(set(draft.sources)) != len(draft.sources), "sources", _("Named twice.")),
-            (sum(hint.cost for hint in draft.hints) > 1, "hints", _("They cost more than 1.")),
-            (bool(draft.anchor and not draft.lesson), "anchor", _("Name its lesson as well.")),
-        )
-        if is_wrong
-    ]
-    for index, hint in enumerate(draft.hints):
-        if not (hint.cost.is_finite() and Decimal(0) <= hint.cost <= 1):
-            faults.append(Fault(f"hints.{index}.cost", _("A cost is between 0 and 1.")))
-    for tag in draft.tags:
-        if not SLUG.fullmatch(tag) or len(tag) > 60:
-            message = _("“%(tag)s”: small letters, digits and hyphens.") % {"tag": tag}
-            faults.append(Fault("tags", message))
-    if draft.lesson and draft.lesson not in context.lessons:
-        message = _("There is no lesson “%(path)s”; write unit/lesson.") % {"path": draft.lesson}
-        faults.append(Fault("lesson", message))
-    elif draft.anchor and draft.anchor not in context.lessons.get(draft.lesson, ()):
-        message = _("The lesson has no section “%(anchor)s”.") % {"anchor": draft.anchor}
-        faults.append(Fault("anchor", message))
-    kind = TYPES.get(draft.kind)
-    if kind is None:
-        message = _("“%(kind)s” is no type of question.") % {"kind": draft.kind}
-        return [*faults, Fault("type", message)], {}
-    spec = selectors.spec_filled(course, draft.spec)
-    spec_faults = kind.check_spec(spec)
-    faults += [Fault(f"spec.{fault.path}", fault.message) for fault in spec_faults]
-    named = [("sources", number) for number in draft.sources]
-    if not spec_faults:
-        named += [("spec", number) for number in kind.sources(spec)]
-    for path, number in named:
-        if number not in context.paragraphs:
-            message = _("The article has no paragraph “%(number)s”.") % {"number": number}
-            faults.append(Fault(path, message))
-    texts = [("stem", draft.stem, True), ("explanation", draft.explanation, True)]
-    texts += [(f"hints.{index}", hint.text, True) for index, hint in enumerate(draft.hints)]
-    if not spec_faults:
-        texts += [(text.path, text.text, text.is_block) for text in kind.texts(spec)]
-    html = {}
-    for path, text, is_block in texts:
-        rendered = render_markdown(text, context)
-        html[path] = rendered.html if is_block else _inline(rendered.html)
-        faults += [
-            Fault(path, problem.message) for problem in rendered.problems if problem.is_error
-        ]
-    return faults, html
-
-
-def _inline(html: str) -> str:
-    """One paragraph without its tag, for a label or a table's cell."""
-    text = html.strip()
-    inner = text.removeprefix("<p>").removesuffix("</p>")
-    return inner if "<p" not in inner and text.startswith("<p>") else text
+    return question_faults(draft, context, selectors.places_named(course, [draft.spec]))
 
 
 def _write(
-    question: Question,
-    draft: QuestionDraft,
+    course: Course,
+    pairs: Sequence[tuple[Question, QuestionDraft]],
+    *,
     editor: User | None,
     now: datetime,
     context: RenderContext | None,
-    *,
-    note: str,
+    note: str = "",
 ) -> None:
-    course = question.course
-    context = context or selectors.question_context(course)
-    faults, html = draft_faults(course, draft, context)
-    same_name = Question.objects.filter(course=course, slug=draft.slug).exclude(pk=question.pk)
-    if same_name.exists():
-        faults.append(Fault("slug", _("Another question of this course has this name.")))
-    if faults:
-        raise InvalidDraft(faults)
-    question.slug, question.kind = draft.slug, draft.kind
-    question.difficulty, question.bloom = draft.difficulty, draft.bloom
-    question.lesson, question.anchor = _lesson(course, draft.lesson), draft.anchor
-    question.revision += 1
-    question._history_user = editor  # type: ignore[attr-defined]  # noqa: SLF001
-    question.save()
-    _tags_write(question, draft.tags)
-    current = question.current_version
-    spec = selectors.spec_filled(course, draft.spec)
-    # A place that was moved on the map is a new version too.
-    if current is None or (current.checksum, current.spec) != (draft.checksum, spec):
-        version = QuestionVersion.objects.create(
-            question=question,
-            number=1 if current is None else current.number + 1,
-            kind=draft.kind,
-            stem=draft.stem,
-            spec=spec,
-            hints=[{"text": hint.text, "cost": str(hint.cost)} for hint in draft.hints],
-            explanation=draft.explanation,
-            sources=list(draft.sources),
-            html=html,
-            checksum=draft.checksum,
-            note=note,
-            created_by=editor,
-            created_at=now,
-        )
+    """Store each question as its draft says: all of them, or none.
+
+    Queries: about 20, whatever their number.
+    """
+    places = selectors.places_named(course, [draft.spec for _question, draft in pairs])
+    html = _check(course, pairs, context or selectors.question_context(course), places)
+    lessons = {
+        f"{row.unit.slug}/{row.slug}": row
+        for row in Lesson.objects.filter(unit__course=course).select_related("unit")
+    }
+    for question, draft in pairs:
+        question.slug, question.kind = draft.slug, draft.kind
+        question.difficulty, question.bloom = draft.difficulty, draft.bloom
+        question.lesson, question.anchor = lessons.get(draft.lesson), draft.anchor
+        question.revision += 1
+        question.updated_at = now
+    _rows_write([question for question, _draft in pairs], editor)
+    _tags_write(course, pairs)
+    due = []
+    for question, draft in pairs:
+        current = question.current_version
+        spec = filled(draft.spec, places)
+        # A place that was moved on the map is a new version too.
+        if current is None or (current.checksum, current.spec) != (draft.checksum, spec):
+            version = QuestionVersion(
+                question=question,
+                number=1 if current is None else current.number + 1,
+                kind=draft.kind,
+                stem=draft.stem,
+                spec=spec,
+                hints=[
+                    {"text": hint.text, "cost": f"{hint.cost.normalize():f}"}
+                    for hint in draft.hints
+                ],
+                explanation=draft.explanation,
+                sources=list(draft.sources),
+                html=html[draft.slug],
+                checksum=draft.checksum,
+                note=note,
+                created_by=editor,
+                created_at=now,
+            )
+            due.append((question, version))
+    QuestionVersion.objects.bulk_create(version for _question, version in due)
+    for question, version in due:
         question.current_version = version
-        Question.objects.filter(pk=question.pk).update(current_version=version)
-        _sources_write(question, draft)
-    event_of(course, "question.saved", question, editor, now)
+    renewed = [question for question, _version in due]
+    Question.objects.bulk_update(renewed, ["current_version"])
+    _sources_write(course, due)
+    core.events_append(
+        kind="question.saved",
+        subject_ids=[question.public_id for question, _draft in pairs],
+        school_id=course.school.public_id if course.school else None,
+        actor_id=editor.public_id if editor else None,
+        now=now,
+    )
 
 
-def _lesson(course: Course, path: str) -> Lesson | None:
-    if not path:
-        return None
-    unit, _slash, slug = path.partition("/")
-    lesson: Lesson = Lesson.objects.get(unit__course=course, unit__slug=unit, slug=slug)
-    return lesson
+def _check(
+    course: Course,
+    pairs: Sequence[tuple[Question, QuestionDraft]],
+    context: RenderContext,
+    places: Mapping[str, Place],
+) -> dict[str, dict[str, str]]:
+    """{slug: its texts as HTML by path}.  Raises: InvalidDraft, naming the question of several."""
+    html: dict[str, dict[str, str]] = {}
+    wrong: list[Fault] = []
+    taken = set(
+        Question.objects.filter(course=course, slug__in=[draft.slug for _q, draft in pairs])
+        .exclude(pk__in=[question.pk for question, _draft in pairs if question.pk])
+        .values_list("slug", flat=True)
+    )
+    for _question, draft in pairs:
+        faults, texts = question_faults(draft, context, places)
+        if draft.slug in taken or draft.slug in html:
+            faults.append(Fault("slug", _("Another question of this course has this name.")))
+        html[draft.slug] = texts
+        prefix = "" if len(pairs) == 1 else f"{draft.slug}."
+        wrong += [Fault(prefix + fault.path, fault.message) for fault in faults]
+    if wrong:
+        raise InvalidDraft(wrong)
+    return html
 
 
-def _tags_write(question: Question, names: Sequence[str]) -> None:
-    wanted = list(dict.fromkeys(names))
-    known = set(question.tags.values_list("name", flat=True))
-    if known == set(wanted):
+def _rows_write(questions: Sequence[Question], editor: User | None) -> None:
+    new = [question for question in questions if question.pk is None]
+    old = [question for question in questions if question.pk is not None]
+    if old:
+        bulk_update_with_history(old, Question, _FIELDS, default_user=editor)
+    if new:
+        try:
+            with transaction.atomic():
+                bulk_create_with_history(new, Question, default_user=editor)
+        except IntegrityError as error:
+            # Somebody took the name since we looked.
+            message = _("Another question of this course has this name.")
+            raise InvalidDraft([Fault("slug", message)]) from error
+
+
+def _tags_write(course: Course, pairs: Sequence[tuple[Question, QuestionDraft]]) -> None:
+    between = Question.tags.through
+    owners = {question.pk: set(draft.tags) for question, draft in pairs}
+    rows = between.objects.filter(question_id__in=owners).select_related("tag")
+    known = {(row.question_id, row.tag.name): row.pk for row in rows}
+    wanted = {(pk, name) for pk, names in owners.items() for name in names}
+    between.objects.filter(pk__in=[known[key] for key in known.keys() - wanted]).delete()
+    missing = sorted(wanted - known.keys())
+    names = sorted({name for _pk, name in missing})
+    if not missing:
         return
     Tag.objects.bulk_create(
-        [Tag(course=question.course, name=name) for name in wanted], ignore_conflicts=True
+        [Tag(course=course, name=name) for name in names], ignore_conflicts=True
     )
-    question.tags.set(Tag.objects.filter(course=question.course, name__in=wanted))
+    tags = {tag.name: tag for tag in Tag.objects.filter(course=course, name__in=names)}
+    between.objects.bulk_create(
+        between(question_id=pk, tag_id=tags[name].pk) for pk, name in missing
+    )
 
 
-def _sources_write(question: Question, draft: QuestionDraft) -> None:
-    numbers = list(dict.fromkeys([*draft.sources, *TYPES[draft.kind].sources(draft.spec)]))
-    rows = SourceParagraph.objects.filter(article__course=question.course, number__in=numbers)
+def _sources_write(course: Course, due: Sequence[tuple[Question, QuestionVersion]]) -> None:
+    """Say which paragraphs the new versions rest on."""
+    numbers = {
+        question.pk: dict.fromkeys(
+            [*version.sources, *TYPES[version.kind].sources(version.spec)], False
+        )
+        | dict.fromkeys(version.sources, True)
+        for question, version in due
+    }
+    rows = SourceParagraph.objects.filter(
+        article__course=course, number__in={each for found in numbers.values() for each in found}
+    )
     paragraphs = {row.number: row for row in rows}
-    question.source_rows.all().delete()
+    QuestionSource.objects.filter(question__in=[question for question, _version in due]).delete()
     QuestionSource.objects.bulk_create(
         QuestionSource(
-            question=question,
-            paragraph=paragraphs[number],
-            is_key=number in draft.sources,
-            position=position,
+            question=question, paragraph=paragraphs[number], is_key=is_key, position=position
         )
-        for position, number in enumerate(numbers)
+        for question, _version in due
+        for position, (number, is_key) in enumerate(numbers[question.pk].items())
     )
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from apps.classrooms.selectors import accommodations_for
+from apps.core import services as core
 from apps.grades import services as grades
 from apps.grades.enums import GradeEventKind
 from apps.grades.models import CurrentGrade
@@ -26,22 +27,21 @@ from apps.quizzes.grading import (
     item_points,
 )
 from apps.quizzes.models import Assignment, Attempt, Correction, Response
-from apps.quizzes.services.bank import event_of
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
 
 RESULT_FIELDS = ["graded_by", "ratio", "points", "needs_marking", "is_void"]
-# Attempts closed in one transaction: a sweep must not hold its locks for long.
-BATCH = 50
+# What grading does not read of a version.
+TEXTS = ("version__html", "version__stem", "version__explanation")
 
 
-def attempt_close(attempt: Attempt, *, closed_by: ClosedBy, at: datetime) -> Attempt:
+def attempt_close(attempt: Attempt, *, closed_by: ClosedBy, at: datetime, now: datetime) -> Attempt:
     """Grade and close a locked, open attempt as of `at`, and record what it earned.
 
     Call it inside a transaction that holds the attempt's row.  Locks: Enrolment.
     """
-    responses = list(attempt.responses.select_related("version"))
+    responses = list(attempt.responses.select_related("version").defer(*TEXTS))
     corrections = corrections_for(responses, attempt.assignment_id)
     for response in responses:
         response_grade(response, corrections.get(response.question_id))
@@ -55,32 +55,51 @@ def attempt_close(attempt: Attempt, *, closed_by: ClosedBy, at: datetime) -> Att
         attempt.days_late = selectors.window_of(attempt.assignment, granted).days_late(at)
     attempt_total(attempt, responses)
     attempt.save()
-    event_of(attempt.quiz.course, "attempt.submitted", attempt, attempt.student, at)
+    actor = None if closed_by == ClosedBy.DEADLINE else attempt.student
+    attempt_tell(attempt, "attempt.submitted", actor=actor, now=now)
     if attempt.assignment is not None:
-        grades_write(attempt.assignment, [attempt.student_id], actor=None, now=at)
+        grades_write(attempt.assignment, [attempt.student_id], actor=None, now=now)
     return attempt
+
+
+def attempt_expire(attempt: Attempt, *, now: datetime) -> Attempt:
+    """Close a locked attempt whose time is over, as of its end: with what was saved by then."""
+    return attempt_close(attempt, closed_by=ClosedBy.DEADLINE, at=attempt.closes_at or now, now=now)
 
 
 def attempts_close_due(*, now: datetime) -> int:
     """Close every attempt whose time is over, as of its end; the worker calls it.
 
-    Several workers share the work: a row that another one holds is left to it.
+    Each in a transaction of its own, so that no worker waits for one student while it holds
+    another. Several workers share the work: a row that one of them holds is left to it.
     Returns: how many were closed.
     """
     closed = 0
-    while True:
+    for pk in list(selectors.attempts_over(now).order_by("closes_at").values_list("pk", flat=True)):
         with transaction.atomic():
-            due = list(
-                selectors.attempts_over(now)
+            attempt = (
+                selectors.attempts_to_close()
                 .select_for_update(of=("self",), skip_locked=selectors.can_skip_locked())
-                .select_related("assignment__classroom__school", "quiz__course__school", "student")
-                .order_by("pk")[:BATCH]
+                .filter(pk=pk, state=AttemptState.OPEN)
+                .first()
             )
-            for attempt in due:
-                attempt_close(attempt, closed_by=ClosedBy.DEADLINE, at=attempt.closes_at or now)
-        closed += len(due)
-        if len(due) < BATCH:
-            return closed
+            if attempt is not None:
+                attempt_expire(attempt, now=now)
+                closed += 1
+    return closed
+
+
+def attempt_tell(attempt: Attempt, kind: str, *, actor: User | None, now: datetime) -> None:
+    """Add what happened to the outbox: of the class's school, for practice of the course's."""
+    assignment = attempt.assignment
+    school = assignment.classroom.school if assignment else attempt.quiz.course.school
+    core.event_append(
+        kind=kind,
+        subject_id=attempt.public_id,
+        school_id=school.public_id if school else None,
+        actor_id=actor.public_id if actor else None,
+        now=now,
+    )
 
 
 def corrections_for(
@@ -122,8 +141,15 @@ def response_grade(response: Response, correction: Correction | None) -> None:
 
 
 def attempt_total(attempt: Attempt, responses: Iterable[Response]) -> AttemptResult:
-    """Set an attempt's points and state from its responses. Stores nothing."""
-    result = attempt_result((row.points, row.max_points, row.is_void) for row in responses)
+    """Set an attempt's points and state from its responses. Stores nothing.
+
+    Nobody marks practice: what only a person could mark is left out of its sum.
+    """
+    is_practice = attempt.assignment_id is None
+    result = attempt_result(
+        (row.points, row.max_points, row.is_void or (is_practice and row.needs_marking))
+        for row in responses
+    )
     attempt.points, attempt.max_points = result.points, result.max_points
     attempt.state = AttemptState.SUBMITTED if result.points is None else AttemptState.GRADED
     return result

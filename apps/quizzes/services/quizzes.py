@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from apps.content.markdown import render_markdown
 from apps.content.models import Course, Lesson, Unit
 from apps.quizzes import selectors
+from apps.quizzes.checks import SLUG
 from apps.quizzes.drafts import Fault, QuizDraft
 from apps.quizzes.enums import Difficulty, Layout, QuizKind
 from apps.quizzes.errors import EditConflict, InUse, InvalidDraft
 from apps.quizzes.models import Question, Quiz, QuizItem
-from apps.quizzes.services.bank import SLUG, event_of
+from apps.quizzes.services.bank import event_of
 
 if TYPE_CHECKING:
     from apps.accounts.models import User

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from apps.content import mapping
 from apps.content.enums import ScoStatus
 from apps.content.models import Actor, Place
-from apps.content import mapping
 from apps.reader.selectors.courses import CourseFrame, course_frame
 
 
