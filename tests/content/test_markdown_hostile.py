@@ -120,7 +120,8 @@ def test_time_grows_in_proportion(piece: str) -> None:
             best = min(best, time.process_time() - began)
         return best
 
-    assert cost(large) <= 26 * max(cost(small), 0.003)
+    # A busy machine may spoil a round; a quadratic parser fails them all.
+    assert any(cost(large) <= 26 * max(cost(small), 0.003) for _round in range(3))
 
 
 def test_footnote_references_do_not_search_the_rest_of_the_text() -> None:
