@@ -23,9 +23,6 @@ PLACE_SIZE = 15.0
 STATE_SIZE = 15.0
 MARKER = 6.0  # a marker's half width, with air
 GAP = 3.0  # between a marker and its name
-PLOT_WIDTH = 640.0
-PLOT_SMALLEST = 240.0  # units of the sheet that a plot shows at least, so that coasts tell where
-PLOT_AIR = 1.5  # how many times as wide as its points a plot is
 OVERHANG = 1.3  # how many times as wide as its state's widest stretch a name may be
 
 Anchor = Literal["start", "middle", "end"]
@@ -155,21 +152,6 @@ class Drawing:
         return f"{-self.window.left} {-self.window.top}"
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
-    """A part of the map, `window`, enlarged `zoom` times; `view` is how the map is projected."""
-
-    sheet: Sheet
-    window: Box
-    zoom: float
-    view: dict[str, float]
-
-    @property
-    def shift(self) -> str:
-        """As Drawing.shift."""
-        return f"{-self.window.left} {-self.window.top}"
-
-
 def project(longitude: float, latitude: float) -> tuple[float, float]:
     """Where a point of the Earth stands on the sheet.
 
@@ -252,29 +234,15 @@ def draw(states: Iterable[State], sites: Iterable[Site]) -> Drawing:
     )
 
 
-def plot(sites: Sequence[Site], *, is_whole: bool = False) -> Plot:
-    """Points with their names on the part of the map around them, or on the whole of it."""
-    view = _outlines()["view"]
-    placed = [(site, *project(site.longitude, site.latitude)) for site in sites]
-    window = Box(0, 0, view["width"], view["height"])
-    if placed and not is_whole:
-        window = _around_all([(x, y) for _site, x, y in placed], window)
-    zoom = PLOT_WIDTH / window.width
-    edge = Box(0, 0, PLOT_WIDTH, round(window.height * zoom, 1))
-    moved = [(site, (x - window.left) * zoom, (y - window.top) * zoom) for site, x, y in placed]
-    return Plot(_sheet(edge, [], moved, []), window, zoom, view)
+def sheet_of(edge: Box, placed: Sequence[tuple[Site, float, float]]) -> Sheet:
+    """Sites that stand at x, y of a sheet, with their names: a drawing without states."""
+    return _sheet(edge, [], placed, [])
 
 
-def _around_all(points: Sequence[tuple[float, float]], whole: Box) -> Box:
-    """A part of the map in its own proportions, with room about the points, inside the map."""
-    lefts, tops = zip(*points, strict=True)
-    middle = ((min(lefts) + max(lefts)) / 2, (min(tops) + max(tops)) / 2)
-    wide = max(max(lefts) - min(lefts), (max(tops) - min(tops)) * whole.width / whole.height)
-    width = min(max(wide * PLOT_AIR, PLOT_SMALLEST), whole.width)
-    height = width * whole.height / whole.width
-    left = min(max(middle[0] - width / 2, 0), whole.width - width)
-    top = min(max(middle[1] - height / 2, 0), whole.height - height)
-    return Box(*(round(each, 1) for each in (left, top, left + width, top + height)))
+def view() -> dict[str, float]:
+    """How the map is projected: its centre, its scale, where the centre is, and its size."""
+    found: dict[str, float] = _outlines()["view"]
+    return found
 
 
 def claimed() -> dict[str, str]:

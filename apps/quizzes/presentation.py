@@ -5,7 +5,7 @@ Built of what a type's `view` and `review` allow; a spec, and the author's ids, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,8 +13,8 @@ from typing import Any
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from apps.content import mapping
-from apps.quizzes import words
+from apps.content.mapping import Site
+from apps.quizzes import plots, words
 from apps.quizzes.types import marks
 from apps.quizzes.types.contract import ReviewPart, Words
 from apps.quizzes.types.earth import LIMITS, degrees
@@ -84,56 +84,65 @@ def widget(
         "prefix": prefix,
         "is_readonly": is_readonly,
     }
-    if view["type"] == "gap_fill":
-        item["segments"] = _segments(view)
-    elif view["type"] == "ordering":
-        item["rows"] = _rows(view, raw)
-    elif view["type"] == "locate":
-        item["plot"] = _plot(view, raw)
-    return item
+    prepare = _PREPARED.get(view["type"])
+    return item | prepare(view, raw) if prepare else item
 
 
 def _safe(html: str) -> SafeString:
     return mark_safe(html)
 
 
-def _segments(view: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _gaps(view: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
     """The text in pieces, each with the gap after it; the last one has none."""
-    gaps = {gap["gap"]: gap for gap in view["gaps"]}
+    given = raw.get("gaps", {})
+    gaps = {gap["gap"]: {**gap, "given": given.get(gap["gap"], "")} for gap in view["gaps"]}
     pieces = marks.split(view["text"]["html"])
-    return [{"html": _safe(piece), "gap": gaps.get(number)} for piece, number in pieces]
+    return {"segments": [{"html": _safe(html), "gap": gaps.get(gap)} for html, gap in pieces]}
 
 
-def _rows(view: Mapping[str, Any], raw: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _positions(view: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
     """Items in the order that was given, else as they were shuffled, each with its position."""
     order = raw.get("order", [])
     positions = {label: str(place) for place, label in enumerate(order, 1)}
     positions |= raw.get("positions", {})
-    rows = [{**item, "position": positions.get(item["label"], "")} for item in view["items"]]
-    numbers = [str(place) for place in range(1, len(rows) + 1)]
+    rows = [{**item, "given": positions.get(item["label"], "")} for item in view["items"]]
     if order:
-        rows.sort(key=lambda row: int(row["position"]))
-    return [{**row, "numbers": numbers} for row in rows]
+        rows.sort(key=lambda row: int(row["given"]))
+    return {"rows": rows, "numbers": [str(place) for place in range(1, len(rows) + 1)]}
 
 
-def _plot(view: Mapping[str, Any], raw: Mapping[str, Any]) -> mapping.Plot:
-    """The lettered marks on a part of the map that holds them; or the point on the whole map."""
+def _pairs(view: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
+    given = raw.get("pairs", {})
+    return {"rows": [{**row, "given": given.get(row["label"], "")} for row in view["prompts"]]}
+
+
+def _categories(view: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
+    given = raw.get("items", {})
+    return {"rows": [{**row, "given": given.get(row["label"], "")} for row in view["items"]]}
+
+
+def _map(view: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The lettered marks on the part of the map that holds them; or the point on the whole map."""
     if view["form"] == "mark":
-        return mapping.plot(
-            [
-                mapping.Site(
-                    mark["label"],
-                    mark["letter"],
-                    "",
-                    "",
-                    float(mark["longitude"]),
-                    float(mark["latitude"]),
-                )
-                for mark in view["marks"]
-            ]
-        )
+        marked = [
+            _site(mark["label"], mark["letter"], mark["longitude"], mark["latitude"])
+            for mark in view["marks"]
+        ]
+        return {"plot": plots.around(marked)}
     latitude, longitude = (degrees(raw.get(name, ""), name) for name in LIMITS)
-    if latitude is None or longitude is None:
-        return mapping.plot([], is_whole=True)
-    point = mapping.Site("", "", "", "", float(longitude), float(latitude))
-    return mapping.plot([point], is_whole=True)
+    is_point = latitude is not None and longitude is not None
+    return {"plot": plots.whole([_site("point", "", longitude, latitude)] if is_point else [])}
+
+
+def _site(label: str, name: str, longitude: Any, latitude: Any) -> Site:
+    return Site(label, name, "", "", float(longitude), float(latitude))
+
+
+# What a type's template needs beside its view: an answer beside each part that asks for one.
+_PREPARED: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]] = {
+    "ordering": _positions,
+    "matching": _pairs,
+    "gap_fill": _gaps,
+    "categorise": _categories,
+    "locate": _map,
+}

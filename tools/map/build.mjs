@@ -21,6 +21,7 @@ const FRAME = { x: 186, y: 440, width: 230, height: 180 };
 const SMALLEST_DETAIL = 1e-5; // steradians; a bend of the coast that covers less is left out
 const FINER_IN_FRAME = 12; // times
 const SMALLEST_ISLAND = 5e-5;
+const GROUND = new URL("../../static/img/eurasia.svg", import.meta.url);
 const TARGET = new URL("../../apps/content/eurasia.json", import.meta.url);
 
 // Where the test of the projection looks.
@@ -178,3 +179,9 @@ const lines = Object.entries(record).map(([key, value]) =>
     : `"${key}":${JSON.stringify(value)}`,
 );
 writeFileSync(TARGET, `{${lines.join(",\n")}}\n`);
+// The same outlines as one shape, which the maps of questions refer to.
+const ground = drawn.map(({ path }) => path).join("");
+writeFileSync(
+  GROUND,
+  `<svg xmlns="http://www.w3.org/2000/svg"><path id="ground" vector-effect="non-scaling-stroke" d="${ground}"/></svg>\n`,
+);
