@@ -63,15 +63,35 @@ def check_can_look(attempt: Attempt) -> None:
         raise NotAllowed(_("Feedback comes when the quiz says so."), code="not_practice")
 
 
+def check_is_not_withheld(*, is_withheld: bool) -> None:
+    """Practice gives nothing away that a quiz of the student's class still keeps.
+
+    Raises: NotAllowed, with the code withheld.
+    """
+    if is_withheld:
+        raise NotAllowed(
+            _(
+                "A quiz of your class asks this, and its answers are not out yet. "
+                "Practise it once they are."
+            ),
+            code="withheld",
+        )
+
+
 def check_is_answered(response: Response) -> None:
     """Nothing is told to who has not tried.  Raises: NotAllowed."""
     if not response.answer:
         raise NotAllowed(_("Answer the item first, then check it."), code="no_answer")
 
 
+def may_contest(assignment: Assignment | None) -> bool:
+    """Whether items of it can be objected to at all; of practice, never."""
+    return assignment is not None and assignment.may_contest
+
+
 def check_can_contest(assignment: Assignment | None, attempt: Attempt) -> None:
     """Raises: NotAllowed."""
-    if assignment is None or not assignment.may_contest:
+    if not may_contest(assignment):
         raise NotAllowed(_("Items of this quiz cannot be contested."), code="no_contests")
     if attempt.state == AttemptState.OPEN:
         raise NotAllowed(_("Submit the attempt first."), code="still_open")

@@ -1,5 +1,10 @@
 """Reads of quizzes. `bank` is for authors: what it returns holds keys."""
 
+from apps.quizzes.selectors.assigned import (
+    AssignedQuiz,
+    assigned_quiz,
+    assigned_quizzes,
+)
 from apps.quizzes.selectors.attempts import (
     assignment_path,
     attempt_path,
@@ -21,23 +26,60 @@ from apps.quizzes.selectors.bank import (
     quizzes_of,
     spec_filled,
 )
+from apps.quizzes.selectors.practice import (
+    Practice,
+    check_up_of,
+    is_withheld,
+    practice_course,
+    practice_of,
+    practices_of,
+    questions_withheld,
+)
+from apps.quizzes.selectors.sittings import (
+    AskedItem,
+    Sitting,
+    attempt_for,
+    attempt_of,
+    contest_of,
+    fingerprint,
+    sitting_open,
+    sitting_review,
+)
 
 __all__ = [
+    "AskedItem",
+    "AssignedQuiz",
+    "Practice",
+    "Sitting",
+    "assigned_quiz",
+    "assigned_quizzes",
     "assignment_path",
+    "attempt_for",
+    "attempt_of",
     "attempt_path",
     "attempts_asked",
     "attempts_asking",
     "attempts_over",
     "attempts_to_close",
     "can_skip_locked",
+    "check_up_of",
     "closing_of",
+    "contest_of",
     "draw_candidates",
+    "fingerprint",
+    "is_withheld",
     "places_named",
+    "practice_course",
+    "practice_of",
+    "practices_of",
     "question_context",
     "question_draft",
     "questions_of",
+    "questions_withheld",
     "quiz_draft",
     "quizzes_of",
+    "sitting_open",
+    "sitting_review",
     "spec_filled",
     "window_of",
 ]

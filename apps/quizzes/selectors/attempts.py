@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import connection
 from django.db.models import Max, Prefetch, Q
+from django.urls import reverse
 
 from apps.classrooms.models import Accommodation
 from apps.classrooms.selectors import Accommodated
@@ -58,12 +59,14 @@ def attempts_to_close() -> AttemptQuerySet:
 
 def assignment_path(assignment: Assignment) -> str:
     """The quiz's page in its class."""
-    return f"/classes/{assignment.classroom.public_id}/quizzes/{assignment.public_id}/"
+    return reverse(
+        "quizzes:assignment", args=[assignment.classroom.public_id, assignment.public_id]
+    )
 
 
 def attempt_path(attempt: Attempt) -> str:
     """Where the attempt is reviewed; student and instructor each see what they may."""
-    return f"/attempts/{attempt.public_id}/review/"
+    return reverse("quizzes:attempt-review", args=[attempt.public_id])
 
 
 def can_skip_locked() -> bool:

@@ -16,6 +16,7 @@ from apps.quizzes.services.attempts import (
     attempt_close_over,
     attempt_submit,
     practice_start,
+    read_answer,
 )
 from apps.quizzes.services.bank import (
     draft_faults,
@@ -77,6 +78,7 @@ __all__ = [
     "question_save",
     "questions_reorder",
     "questions_store",
+    "read_answer",
     "quiz_create",
     "quiz_delete",
     "quiz_save",

@@ -111,9 +111,13 @@ def assignment_start(*, assignment: Assignment, student: User, now: datetime) ->
 
 
 def practice_start(*, quiz: Quiz, student: User, now: datetime) -> Attempt:
-    """Begin a new practice of a quiz, or return the one that is open.  Raises: CannotStart."""
+    """Begin a new practice of a quiz, or return the one that is open.
+
+    Raises: CannotStart; NotAllowed while a quiz of the student's class withholds what it asks.
+    """
     if not quiz.is_practice:
         raise CannotStart(_("This quiz is not open for practice."), code="no_practice")
+    policies.check_is_not_withheld(is_withheld=selectors.is_withheld(quiz, student, now))
     mine = Attempt.objects.filter(quiz=quiz, student=student, assignment__isnull=True)
     attempt: Attempt | None = mine.open().first()
     if attempt is not None:

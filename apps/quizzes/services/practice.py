@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.core.errors import NotFound
-from apps.quizzes import policies
+from apps.quizzes import policies, selectors
 from apps.quizzes.models import Attempt, Response
 from apps.quizzes.services.attempts import attempt_lock, read_answer
 from apps.quizzes.services.closing import corrections_for, response_grade
@@ -58,6 +58,8 @@ def response_check(
     policies.check_takes_answers(attempt, now=now)
     policies.check_can_look(attempt)
     response = _response(attempt, position)
+    withheld = selectors.questions_withheld(student, attempt.quiz.course, now)
+    policies.check_is_not_withheld(is_withheld=response.question_id in withheld)
     if response.is_checked:
         return response
     if raw is not None:

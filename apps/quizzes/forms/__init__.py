@@ -1,0 +1,1 @@
+"""Parse and validate what pages send, nothing else."""

@@ -1,0 +1,183 @@
+"""Quizzes that anybody signed in may practise, and what a running quiz of a class withholds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.classrooms.models import Enrolment
+from apps.content.models import Course
+from apps.core.errors import NotFound
+from apps.quizzes.enums import AttemptState, QuizKind
+from apps.quizzes.models import Assignment, Attempt, Quiz, QuizItem, Response
+from apps.quizzes.selectors.assigned import disclosed_of
+from apps.quizzes.selectors.attempts import closing_of
+from apps.quizzes.selectors.bank import draw_candidates
+
+_HEAVY = ("outline", "loaded_manifest")
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A quiz to practise, with one's own attempts at it, the newest first."""
+
+    quiz: Quiz
+    running: Attempt | None
+    finished: Sequence[Attempt]
+
+    @property
+    def best_percent(self) -> int | None:
+        """Of finished attempts; None without any."""
+        shares = [
+            attempt.points / attempt.max_points
+            for attempt in self.finished
+            if attempt.points is not None and attempt.max_points
+        ]
+        return int(max(shares) * 100) if shares else None
+
+
+@dataclass(frozen=True, slots=True)
+class Practices:
+    """A course's quizzes in the order of its units and lessons."""
+
+    course: Course
+    check_ups: Sequence[Practice]
+    units: Sequence[Practice]
+    others: Sequence[Practice]
+
+
+def practice_course(slug: str) -> Course:
+    """A course that can be read.  Raises: NotFound.  Queries: 1."""
+    course: Course | None = (
+        Course.objects.with_published_lessons().filter(slug=slug).defer(*_HEAVY).first()
+    )
+    if course is None:
+        raise NotFound(_("There is no such course."))
+    return course
+
+
+def practices_of(course: Course, student: User) -> Practices:
+    """Queries: 2."""
+    quizzes = list(
+        Quiz.objects.filter(course=course, is_practice=True)
+        .select_related("lesson__unit", "unit")
+        .order_by("lesson__unit__position", "lesson__position", "unit__position", "position", "pk")
+    )
+    all_of_them = _with_attempts(quizzes, student)
+    return Practices(
+        course=course,
+        check_ups=[each for each in all_of_them if each.quiz.kind == QuizKind.CHECK_UP],
+        units=[each for each in all_of_them if each.quiz.kind == QuizKind.UNIT],
+        others=[
+            each for each in all_of_them if each.quiz.kind not in {QuizKind.CHECK_UP, QuizKind.UNIT}
+        ],
+    )
+
+
+def practice_of(course_slug: str, slug: str, student: User) -> Practice:
+    """Raises: NotFound, also for a quiz that is not open for practice.  Queries: 3."""
+    course = practice_course(course_slug)
+    quiz = (
+        Quiz.objects.filter(course=course, slug=slug, is_practice=True)
+        .select_related("lesson__unit")
+        .first()
+    )
+    if quiz is None:
+        raise NotFound(_("There is no such quiz."))
+    quiz.course = course
+    return _with_attempts([quiz], student)[0]
+
+
+def check_up_of(course_slug: str, unit_slug: str, slug: str) -> Quiz:
+    """The check-up of a lesson.  Raises: NotFound.  Queries: 1."""
+    quiz: Quiz | None = (
+        Quiz.objects.filter(
+            course__slug=course_slug,
+            lesson__unit__slug=unit_slug,
+            lesson__slug=slug,
+            kind=QuizKind.CHECK_UP,
+            is_practice=True,
+        )
+        .select_related("course")
+        .defer(*(f"course__{name}" for name in _HEAVY))
+        .first()
+    )
+    if quiz is None:
+        raise NotFound(_("This lesson has no check-up."))
+    return quiz
+
+
+def questions_withheld(student: User, course: Course, now: datetime) -> frozenset[int]:
+    """Questions whose key a quiz of the student's own classes does not show them yet.
+
+    Practice tells nothing about these: it would give away what the class is asked. Those are the
+    questions that a quiz names or may draw, until its key has been shown to this student.
+    Queries: 1; where a quiz of the course is set at present, 5 and 1 for each of those.
+    """
+    classes = Enrolment.objects.students().filter(user=student).values("classroom")
+    assignments = list(
+        Assignment.objects.filter(
+            classroom__in=classes, quiz__course=course, published_at__isnull=False
+        ).select_related("grade_item")
+    )
+    if not assignments:
+        return frozenset()
+    mine: dict[int | None, list[Attempt]] = {row.pk: [] for row in assignments}
+    for attempt in Attempt.objects.filter(student=student, assignment__in=mine):
+        mine[attempt.assignment_id].append(attempt)
+    hidden = [
+        row for row in assignments if not _is_key_shown(row, mine[row.pk], closing_of(row), now)
+    ]
+    items = list(QuizItem.objects.filter(quiz__in={row.quiz_id for row in hidden}))
+    named = {item.question_id for item in items if item.question_id}
+    drawn = {pk for pks in draw_candidates(items, course).values() for pk in pks}
+    asked = Response.objects.filter(
+        attempt__student=student, attempt__assignment__in=[row.pk for row in hidden]
+    ).values_list("question_id", flat=True)
+    return frozenset(named | drawn | set(asked))
+
+
+def is_withheld(quiz: Quiz, student: User, now: datetime) -> bool:
+    """Whether a quiz names a question that is withheld; or draws, where any may be.
+
+    Queries: those of `questions_withheld`, and 1 or 2.
+    """
+    withheld = questions_withheld(student, quiz.course, now)
+    if not withheld:
+        return False
+    items = list(quiz.items.all())
+    if withheld & {item.question_id for item in items}:
+        return True
+    drawn = {pk for pks in draw_candidates(items, quiz.course).values() for pk in pks}
+    return bool(drawn) and drawn <= withheld
+
+
+def _is_key_shown(
+    assignment: Assignment, attempts: Sequence[Attempt], closed_at: datetime | None, now: datetime
+) -> bool:
+    return any(
+        disclosed_of(assignment, attempt, closed_at=closed_at, now=now).key for attempt in attempts
+    )
+
+
+def _with_attempts(quizzes: Sequence[Quiz], student: User) -> list[Practice]:
+    attempts: dict[int, list[Attempt]] = {quiz.pk: [] for quiz in quizzes}
+    rows = Attempt.objects.filter(quiz__in=attempts, student=student, assignment__isnull=True)
+    for attempt in rows.order_by("-number"):
+        attempts[attempt.quiz_id].append(attempt)
+    return [
+        Practice(
+            quiz=quiz,
+            running=next((row for row in attempts[quiz.pk] if _is_open(row)), None),
+            finished=[row for row in attempts[quiz.pk] if not _is_open(row)],
+        )
+        for quiz in quizzes
+    ]
+
+
+def _is_open(attempt: Attempt) -> bool:
+    return attempt.state == AttemptState.OPEN

@@ -1,0 +1,1 @@
+"""The pages of quizzes: HTTP in, HTML out."""

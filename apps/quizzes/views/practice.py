@@ -1,0 +1,43 @@
+"""Quizzes to practise: at once, as often as one likes, with feedback on every item."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from apps.accounts.policies import check_signed_in
+from apps.classrooms.views.pages import page
+from apps.quizzes import selectors, services
+from apps.quizzes.views.answering import posts
+
+
+@page
+def practices(request: HttpRequest, course: str) -> HttpResponse:
+    student = check_signed_in(request.user)
+    practices = selectors.practices_of(selectors.practice_course(course), student)
+    return render(request, "quizzes/practices.html", {"page": practices})
+
+
+@page
+def practice(request: HttpRequest, course: str, quiz: str) -> HttpResponse:
+    student = check_signed_in(request.user)
+    practice = selectors.practice_of(course, quiz, student)
+    is_withheld = selectors.is_withheld(practice.quiz, student, timezone.now())
+    context = {"practice": practice, "quiz": practice.quiz, "is_withheld": is_withheld}
+    return render(request, "quizzes/practice.html", context)
+
+
+@posts
+def practice_start(request: HttpRequest, course: str, quiz: str) -> HttpResponse:
+    student = check_signed_in(request.user)
+    practice = selectors.practice_of(course, quiz, student)
+    attempt = services.practice_start(quiz=practice.quiz, student=student, now=timezone.now())
+    return redirect("quizzes:attempt", attempt.public_id)
+
+
+@page
+def check_up(request: HttpRequest, course: str, unit: str, lesson: str) -> HttpResponse:
+    """The quiz of a lesson, wherever it is."""
+    quiz = selectors.check_up_of(course, unit, lesson)
+    return redirect("quizzes:practice", course, quiz.slug)
