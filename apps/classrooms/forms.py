@@ -32,7 +32,7 @@ def _date_field(label: Any, help_text: Any = "") -> forms.DateField:
     return forms.DateField(label=label, help_text=help_text, required=False, widget=widget)
 
 
-def _moment_field(label: Any) -> forms.DateTimeField:
+def moment_field(label: Any) -> forms.DateTimeField:
     widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
     return forms.DateTimeField(label=label, required=False, widget=widget)
 
@@ -219,9 +219,9 @@ class AccommodationForm(forms.Form):
     extra_attempts = forms.IntegerField(
         label=_("Further attempts"), required=False, min_value=0, max_value=MAX_EXTRA_ATTEMPTS
     )
-    opens_at = _moment_field(_("Opens"))
-    due_at = _moment_field(_("Due"))
-    closes_at = _moment_field(_("Closes"))
+    opens_at = moment_field(_("Opens"))
+    due_at = moment_field(_("Due"))
+    closes_at = moment_field(_("Closes"))
     note = forms.CharField(
         label=_("Reason"),
         required=False,

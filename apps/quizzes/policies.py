@@ -89,6 +89,15 @@ def may_contest(assignment: Assignment | None) -> bool:
     return assignment is not None and assignment.may_contest
 
 
+def is_nameless(attempt: Attempt) -> bool:
+    """Whether nobody may see yet whose answers these are: they wait to be marked without names."""
+    return (
+        attempt.assignment is not None
+        and attempt.assignment.is_marked_anonymously
+        and attempt.state == AttemptState.SUBMITTED
+    )
+
+
 def check_can_contest(assignment: Assignment | None, attempt: Attempt) -> None:
     """Raises: NotAllowed."""
     if not may_contest(assignment):

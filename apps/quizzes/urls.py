@@ -1,6 +1,14 @@
 from django.urls import path
 
-from apps.quizzes.views import assigned, contesting, practice, sitting
+from apps.quizzes.views import (
+    assigned,
+    assignments,
+    contesting,
+    decisions,
+    marking,
+    practice,
+    sitting,
+)
 
 app_name = "quizzes"
 
@@ -30,4 +38,17 @@ students = [
     ),
 ]
 
-urlpatterns = [*students]
+staff = [
+    path(f"{CLASS}/new/", assignments.assignment_create, name="assignment-create"),
+    path(f"{CLASS}/objections/", decisions.objections, name="objections"),
+    path(f"{CLASS}/objections/<uuid:contest_id>/", decisions.objection, name="objection"),
+    path(f"{GIVEN}/settings/", assignments.assignment_settings, name="assignment-settings"),
+    path(f"{GIVEN}/publish/", assignments.assignment_publish, name="assignment-publish"),
+    path(f"{GIVEN}/withdraw/", assignments.assignment_withdraw, name="assignment-withdraw"),
+    path(f"{GIVEN}/delete/", assignments.assignment_delete, name="assignment-delete"),
+    path(f"{GIVEN}/marking/", marking.marking, name="marking"),
+    path(f"{GIVEN}/marking/<uuid:attempt_id>/<int:position>/", marking.mark, name="mark"),
+    path(f"{GIVEN}/questions/<uuid:question_id>/", decisions.correction, name="correction"),
+]
+
+urlpatterns = [*students, *staff]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from apps.quizzes import services
@@ -14,15 +15,14 @@ from apps.quizzes.errors import BadAnswer
 from apps.quizzes.selectors import Sitting, fingerprint
 from apps.quizzes.types.fields import raw_from_form
 
-if TYPE_CHECKING:
-    from django.http import QueryDict
-
 MAX_SEQUENCE = 2**53  # what JavaScript counts exactly
 MAX_SECONDS = 24 * 3600
 _FIELDS = {"raw", "sequence", "seconds", "confidence", "is_flagged"}
 
 
-def saves_from_form(sitting: Sitting, data: QueryDict, now: datetime) -> dict[int, services.Save]:
+def saves_from_form(
+    sitting: Sitting, data: MultiValueDict[str, str], now: datetime
+) -> dict[int, services.Save]:
     """What was changed on a page since it was shown; an item that is not on the page is left out.
 
     Only what was changed: an old window must not undo what a newer one saved. The sequence is the

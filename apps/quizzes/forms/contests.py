@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.content.models import Course, Reference, SourceParagraph
 
 
-class ParagraphField(forms.ModelChoiceField):
+class ParagraphField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: SourceParagraph) -> str:
         return f"{obj.number}: {obj.gist}"[:110]
 

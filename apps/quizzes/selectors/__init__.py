@@ -4,6 +4,7 @@ from apps.quizzes.selectors.assigned import (
     AssignedQuiz,
     assigned_quiz,
     assigned_quizzes,
+    instructions_html,
 )
 from apps.quizzes.selectors.attempts import (
     assignment_path,
@@ -14,6 +15,7 @@ from apps.quizzes.selectors.attempts import (
     attempts_to_close,
     can_skip_locked,
     closing_of,
+    places_of,
     window_of,
 )
 from apps.quizzes.selectors.bank import (
@@ -25,6 +27,13 @@ from apps.quizzes.selectors.bank import (
     quiz_draft,
     quizzes_of,
     spec_filled,
+)
+from apps.quizzes.selectors.marking import (
+    MarkedAnswer,
+    MarkingPile,
+    MarkingPlace,
+    marking_piles,
+    marking_place,
 )
 from apps.quizzes.selectors.practice import (
     Practice,
@@ -45,14 +54,35 @@ from apps.quizzes.selectors.sittings import (
     sitting_open,
     sitting_review,
 )
+from apps.quizzes.selectors.teaching import (
+    GivenQuiz,
+    ItemLine,
+    StudentLine,
+    assignment_in,
+    given_quiz,
+    given_quizzes,
+    item_lines,
+    objection_in,
+    objections_in,
+    question_asked_in,
+    quizzes_to_give,
+    student_lines,
+)
 
 __all__ = [
     "AskedItem",
     "AssignedQuiz",
+    "GivenQuiz",
+    "ItemLine",
+    "MarkedAnswer",
+    "MarkingPile",
+    "MarkingPlace",
     "Practice",
     "Sitting",
+    "StudentLine",
     "assigned_quiz",
     "assigned_quizzes",
+    "assignment_in",
     "assignment_path",
     "attempt_for",
     "attempt_of",
@@ -67,19 +97,31 @@ __all__ = [
     "contest_of",
     "draw_candidates",
     "fingerprint",
+    "given_quiz",
+    "given_quizzes",
+    "instructions_html",
     "is_withheld",
+    "item_lines",
+    "marking_piles",
+    "marking_place",
+    "objection_in",
+    "objections_in",
     "places_named",
+    "places_of",
     "practice_course",
     "practice_of",
     "practices_of",
+    "question_asked_in",
     "question_context",
     "question_draft",
     "questions_of",
     "questions_withheld",
     "quiz_draft",
     "quizzes_of",
+    "quizzes_to_give",
     "sitting_open",
     "sitting_review",
     "spec_filled",
+    "student_lines",
     "window_of",
 ]

@@ -10,17 +10,21 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.classrooms.models import Accommodation, Classroom
 from apps.classrooms.selectors import Accommodated
+from apps.content.markdown import render_markdown
+from apps.content.models import Course
 from apps.core.errors import NotFound
 from apps.grades.models import CurrentGrade
 from apps.quizzes.disclosure import Disclosed, Policy, Rule, disclosed
 from apps.quizzes.enums import AttemptState
 from apps.quizzes.models import Assignment, Attempt
 from apps.quizzes.selectors.attempts import window_of
+from apps.quizzes.selectors.bank import question_context
 from apps.quizzes.timing import Window
 
 State = Literal["planned", "running", "late", "open", "done", "closed"]
@@ -87,6 +91,16 @@ def assigned_quiz(
     if not rows:
         raise NotFound(_("There is no such quiz in your class."))
     return _assigned(rows, classroom, student, now)[0]
+
+
+def instructions_html(assignment: Assignment, course: Course) -> SafeString:
+    """What the instructor wrote for the class, rendered and sanitised; "" for nothing.
+
+    Queries: those of `question_context`, where there is something to render.
+    """
+    if not assignment.instructions.strip():
+        return SafeString("")
+    return mark_safe(render_markdown(assignment.instructions, question_context(course)).html)
 
 
 def policy_of(assignment: Assignment) -> Policy:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Max, Prefetch, Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from apps.classrooms.models import Accommodation
 from apps.classrooms.selectors import Accommodated
+from apps.core.errors import NotFound
 from apps.quizzes.enums import AttemptState
 from apps.quizzes.models import Assignment, Attempt, Question, Response
 from apps.quizzes.querysets import AttemptQuerySet
@@ -67,6 +70,14 @@ def assignment_path(assignment: Assignment) -> str:
 def attempt_path(attempt: Attempt) -> str:
     """Where the attempt is reviewed; student and instructor each see what they may."""
     return reverse("quizzes:attempt-review", args=[attempt.public_id])
+
+
+def places_of(attempt: Attempt) -> tuple[UUID, UUID]:
+    """The public ids of an assigned attempt's class and assignment, as addresses take them."""
+    assignment = attempt.assignment
+    if assignment is None:
+        raise NotFound(_("Practice belongs to no class."))
+    return assignment.classroom.public_id, assignment.public_id
 
 
 def can_skip_locked() -> bool:

@@ -170,9 +170,7 @@ class Sitting:
         raise NotFound(_("The attempt has no such item."))
 
 
-def fingerprint(
-    answer: Mapping[str, Any], *, is_flagged: bool, confidence: int | None
-) -> str:
+def fingerprint(answer: Mapping[str, Any], *, is_flagged: bool, confidence: int | None) -> str:
     """The same for the same stored answer, mark and confidence."""
     stored = json.dumps([answer, is_flagged, confidence], sort_keys=True)
     return blake2b(stored.encode(), digest_size=8).hexdigest()

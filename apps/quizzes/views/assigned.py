@@ -24,7 +24,7 @@ def assignments(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if classroom.viewer_enrolment.is_staff:
         return staff.staff_list(request, classroom)
     quizzes = selectors.assigned_quizzes(classroom, user, timezone.now())
-    context = {"classroom": classroom, "tab": "quizzes", "quizzes": quizzes}
+    context = {"classroom": classroom, "quizzes": quizzes}
     return render(request, "quizzes/assignments.html", context)
 
 
@@ -35,7 +35,11 @@ def assignment(request: HttpRequest, public_id: UUID, assignment_id: UUID) -> Ht
     if classroom.viewer_enrolment.is_staff:
         return staff.staff_detail(request, classroom, assignment_id)
     assigned = selectors.assigned_quiz(classroom, user, assignment_id, timezone.now())
-    context = {"classroom": classroom, "tab": "quizzes", "assigned": assigned}
+    context = {
+        "classroom": classroom,
+        "assigned": assigned,
+        "instructions": selectors.instructions_html(assigned.assignment, classroom.course),
+    }
     return render(request, "quizzes/assignment.html", context)
 
 
@@ -45,7 +49,5 @@ def assignment_start(request: HttpRequest, public_id: UUID, assignment_id: UUID)
     classroom = classroom_for(student, public_id, [Role.STUDENT])
     now = timezone.now()
     assigned = selectors.assigned_quiz(classroom, student, assignment_id, now)
-    attempt = services.assignment_start(
-        assignment=assigned.assignment, student=student, now=now
-    )
+    attempt = services.assignment_start(assignment=assigned.assignment, student=student, now=now)
     return redirect("quizzes:attempt", attempt.public_id)

@@ -37,7 +37,7 @@ def practice_start(request: HttpRequest, course: str, quiz: str) -> HttpResponse
 
 
 @page
-def check_up(request: HttpRequest, course: str, unit: str, lesson: str) -> HttpResponse:
+def check_up(_request: HttpRequest, course: str, unit: str, lesson: str) -> HttpResponse:
     """The quiz of a lesson, wherever it is."""
     quiz = selectors.check_up_of(course, unit, lesson)
     return redirect("quizzes:practice", course, quiz.slug)

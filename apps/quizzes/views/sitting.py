@@ -96,8 +96,10 @@ def attempt_review(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     if row.state == AttemptState.OPEN and not is_staff:
         return redirect("quizzes:attempt", attempt_id)
     if row.state == AttemptState.OPEN:
-        messages.info(request, _("The student is still writing this attempt."))
-        return redirect(selectors.assignment_path(row.assignment))
+        return _not_yet(request, row, _("The student is still writing this attempt."))
+    if is_staff and policies.is_nameless(row):
+        words = _("This attempt is marked without names. Look at it once it is marked.")
+        return _not_yet(request, row, words)
     sitting = selectors.sitting_review(row, is_staff=is_staff, now=now)
     context = {
         "sitting": sitting,
@@ -107,12 +109,16 @@ def attempt_review(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     return render(request, "quizzes/review.html", context)
 
 
+def _not_yet(request: HttpRequest, attempt: Attempt, words: str) -> HttpResponse:
+    """For staff of the class: to what is marked of the quiz, with the reason."""
+    messages.info(request, words)
+    return redirect("quizzes:marking", *selectors.places_of(attempt))
+
+
 def _as_it_stands(attempt: Attempt, now: datetime) -> Attempt:
     """The attempt, closed as of its end when its time is over."""
     if attempt.state == AttemptState.OPEN and is_over(attempt.closes_at, now):
-        services.attempt_close_over(
-            attempt_id=attempt.public_id, student=attempt.student, now=now
-        )
+        services.attempt_close_over(attempt_id=attempt.public_id, student=attempt.student, now=now)
         attempt.refresh_from_db()
     return attempt
 
@@ -120,28 +126,32 @@ def _as_it_stands(attempt: Attempt, now: datetime) -> Attempt:
 def _keep(request: HttpRequest, sitting: Sitting, now: datetime) -> HttpResponse:
     """Save what the page holds; then go on, take a hint, check an item, or finish."""
     verb, _dot, place = request.POST.get("go", "").partition(".")
-    mine = {"attempt_id": sitting.attempt.public_id, "student": sitting.attempt.student}
+    attempt_id, student = sitting.attempt.public_id, sitting.attempt.student
     try:
         saves = saves_from_form(sitting, request.POST, now)
         if verb == "submit":
-            services.attempt_submit(**mine, saves=saves, now=now)
-            return redirect("quizzes:attempt-review", mine["attempt_id"])
-        services.answers_save(**mine, saves=saves, now=now)
+            services.attempt_submit(attempt_id=attempt_id, student=student, saves=saves, now=now)
+            return redirect("quizzes:attempt-review", attempt_id)
+        services.answers_save(attempt_id=attempt_id, student=student, saves=saves, now=now)
         if verb == "confirm":
-            return redirect("quizzes:attempt-confirm", mine["attempt_id"])
+            return redirect("quizzes:attempt-confirm", attempt_id)
         item, _dot, number = place.partition(".")
         position = int(item) if item.isascii() and item.isdigit() and len(item) < 5 else 0
         if verb == "hint":
             known = int(number) if number in {"1", "2", "3", "4", "5", "6", "7", "8", "9"} else 0
-            services.hint_take(**mine, position=position, number=known, now=now)
+            services.hint_take(
+                attempt_id=attempt_id, student=student, position=position, number=known, now=now
+            )
         elif verb == "check":
-            services.response_check(**mine, position=position, now=now)
+            services.response_check(
+                attempt_id=attempt_id, student=student, position=position, now=now
+            )
         elif verb != "item":
             messages.success(request, _("Your answers are saved."))
     except DomainError as error:
         messages.error(request, error.message)
         position = 0
-    address = reverse("quizzes:attempt", args=[mine["attempt_id"]])
+    address = reverse("quizzes:attempt", args=[attempt_id])
     if not position:
         return redirect(address)
     return redirect(f"{address}?item={position}#i{position}")
