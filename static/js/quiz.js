@@ -77,6 +77,7 @@ function note(position) {
   });
   store();
   mark(position);
+  say(said.saidSaving);
 }
 
 function mark(position) {
@@ -281,6 +282,7 @@ try {
 if (unsent.size) later(0);
 else say(said.saidSaved, "saved");
 if (said.secondsLeft !== undefined) {
+  form.querySelector("[data-clock-label]").textContent = said.saidTimeLeft;
   setClock(Number(said.secondsLeft));
   tick();
 }

@@ -87,7 +87,11 @@ def places(class_cast: dict[str, Any], classroom: Classroom) -> dict[str, Any]:
     student, instructor, course = class_cast["student"], class_cast["instructor"], classroom.course
     lesson = lesson_publish(course)
     quiz_create(
-        course, slug="check", kind=QuizKind.CHECK_UP, lesson=f"{lesson.unit.slug}/{lesson.slug}", is_practice=True
+        course,
+        slug="check",
+        kind=QuizKind.CHECK_UP,
+        lesson=f"{lesson.unit.slug}/{lesson.slug}",
+        is_practice=True,
     )
     question = question_create(course, "essay")
     assignment = assignment_create(

@@ -38,6 +38,8 @@ def practice_start(request: HttpRequest, course: str, quiz: str) -> HttpResponse
 
 @page
 def check_up(_request: HttpRequest, course: str, unit: str, lesson: str) -> HttpResponse:
-    """The quiz of a lesson, wherever it is."""
+    """The quiz of a lesson, wherever it is; all quizzes of the course where it has none."""
     quiz = selectors.check_up_of(course, unit, lesson)
+    if quiz is None:
+        return redirect("quizzes:practices", course)
     return redirect("quizzes:practice", course, quiz.slug)
