@@ -37,3 +37,10 @@ class GradesChanged(Conflict):
     def __init__(self, message: str, *, students: Sequence[int]) -> None:
         super().__init__(message)
         self.students = list(students)
+
+
+class SheetRefused(DomainError):
+    """A list of marks has faults; nothing of it was recorded."""
+
+    code = "sheet_refused"
+    http_status = 422

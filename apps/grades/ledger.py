@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -52,3 +52,26 @@ def fold(events: Iterable[tuple[str, Decimal | None]]) -> Standing:
     for kind, points in events:
         standing = after(standing, kind, points)
     return standing
+
+
+def shown(events: Sequence[tuple[str, Decimal | None]], already: int) -> list[int]:
+    """Which of one grade's events a student sees, by their places.
+
+    already: how many came before the item was first released. Of those only what stood then: the
+    last points of the source, and the override and the exemption that held. Drafts of a marker
+    stay in the room where marking is done.
+    """
+    standing: dict[str, int] = {}
+    for place, (kind, _points) in enumerate(events[:already]):
+        match kind:
+            case GradeEventKind.SCORE | GradeEventKind.REGRADE | GradeEventKind.TOTAL:
+                standing["source"] = place
+            case GradeEventKind.OVERRIDE | GradeEventKind.EXCUSE:
+                standing[kind] = place
+            case GradeEventKind.OVERRIDE_END:
+                standing.pop(GradeEventKind.OVERRIDE, None)
+            case GradeEventKind.EXCUSE_END:
+                standing.pop(GradeEventKind.EXCUSE, None)
+            case GradeEventKind.CLEAR:
+                standing.clear()
+    return [*sorted(standing.values()), *range(already, len(events))]

@@ -49,3 +49,15 @@ def score(
         item=item, scores={student.pk: given}, kind=kind, actor=None, now=NOW
     )
     return event
+
+
+def manual_create(
+    classroom: Classroom, *, actor: User, title: str = "Presentation", max_points: str = "10"
+) -> GradeItem:
+    """A column that is entered by hand; held, as every new one is."""
+    return services.item_save(
+        item=GradeItem(classroom=classroom),
+        fields={"title": title, "max_points": Decimal(max_points)},
+        actor=actor,
+        now=NOW,
+    )

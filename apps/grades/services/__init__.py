@@ -1,5 +1,6 @@
 """Every write of grades. Each of them goes through the ledger; nothing else makes a grade."""
 
+from apps.grades.services.importing import marks_import
 from apps.grades.services.items import item_delete, item_ensure, item_save
 from apps.grades.services.marking import (
     Mark,
@@ -31,6 +32,7 @@ __all__ = [
     "item_release",
     "item_save",
     "items_release",
+    "marks_import",
     "marks_save",
     "setup_save",
     "students_lock",

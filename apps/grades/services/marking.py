@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.classrooms.policies import check_is_running
-from apps.grades.enums import GradeEventKind, ItemKind
+from apps.grades import policies
+from apps.grades.enums import GradeEventKind
 from apps.grades.errors import GradesChanged, NotApplicable, ReasonRequired
 from apps.grades.models import CurrentGrade, GradeEvent, GradeItem
 from apps.grades.services.recording import (
@@ -23,8 +24,6 @@ from apps.grades.services.recording import (
     points_check,
     students_lock,
 )
-
-TOTALS = frozenset({ItemKind.CATEGORY, ItemKind.TOTAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def marks_save(
     Locks: Enrolment.  Queries: 11 and a savepoint, however many students.
     """
     check_is_running(item.classroom)
-    if item.kind != ItemKind.MANUAL or item.retired_at is not None:
+    if not policies.is_entered_by_hand(item):
         raise NotApplicable(_("These points come from elsewhere; they are not entered by hand."))
     students_lock(item.classroom_id, list(marks))
     item = GradeItem.objects.get(pk=item.pk)
@@ -97,12 +96,10 @@ def grade_override(
 ) -> GradeEvent:
     """Let an instructor's points stand in place of the source's, until that is ended.
 
-    Of the totals only the course total can be overridden.
-    Raises: InvalidPoints, ReasonRequired, NotApplicable, NotEnrolled, ClassroomArchived.
+    Raises: InvalidPoints, ReasonRequired, NotEnrolled, ClassroomArchived; NotApplicable for a
+    category's total, which follows from its items.
     Locks: Enrolment.
     """
-    if item.kind == ItemKind.CATEGORY:
-        raise NotApplicable(_("A category's total follows from its items."))
     return _decide(item, student, GradeEventKind.OVERRIDE, reason, actor, now, points=points)
 
 
@@ -160,8 +157,8 @@ def _decide(
     students_lock(item.classroom_id, [student.pk])
     item = GradeItem.objects.get(pk=item.pk)
     grade = CurrentGrade.objects.filter(item=item, student=student).first()
-    if item.retired_at is not None or kind not in _possible(item, grade):
-        raise NotApplicable(_("The grade has changed meanwhile; look again."))
+    if not _is_possible(kind, item, grade):
+        raise NotApplicable(_("This cannot be done with the grade as it stands; look again."))
     if points is not None:
         points = points_check(points, item.max_points)
     entry = Entry(item.pk, student.pk, kind, Score(points, reason.strip()))
@@ -169,17 +166,14 @@ def _decide(
     return events[0]
 
 
-def _possible(item: GradeItem, grade: CurrentGrade | None) -> Sequence[GradeEventKind]:
-    """What can happen to a grade where it stands."""
-    possible = [GradeEventKind.OVERRIDE]
-    if grade is not None and grade.is_overridden:
-        possible.append(GradeEventKind.OVERRIDE_END)
-    if item.kind in TOTALS:
-        return possible
-    if grade is not None and grade.is_excused:
-        possible.append(GradeEventKind.EXCUSE_END)
-    else:
-        possible.append(GradeEventKind.EXCUSE)
-    if grade is not None and (grade.points is not None or grade.is_excused or grade.is_overridden):
-        possible.append(GradeEventKind.CLEAR)
-    return possible
+def _is_possible(kind: GradeEventKind, item: GradeItem, grade: CurrentGrade | None) -> bool:
+    match kind:
+        case GradeEventKind.OVERRIDE:
+            return policies.may_override(item)
+        case GradeEventKind.OVERRIDE_END:
+            return policies.may_end_override(grade)
+        case GradeEventKind.EXCUSE:
+            return policies.may_excuse(item, grade)
+        case GradeEventKind.EXCUSE_END:
+            return policies.may_end_excuse(item, grade)
+    return policies.may_clear(item, grade)

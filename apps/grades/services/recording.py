@@ -247,17 +247,13 @@ def _write(
     return recorded if entries else following
 
 
-def _standing(grades: _Grades, student_id: int, item_id: int) -> ledger.Standing:
-    return grades.standing(item_id, student_id)
-
-
 def _totals_changed(
     items: Sequence[GradeItem], grades: _Grades, students: Collection[int]
 ) -> Iterable[tuple[int, int, Decimal | None]]:
     """(total's item, student, percentage) wherever the stored total is no longer right."""
     scheme = selectors.Scheme.of(items, only_released=True)
     for student_id in sorted(students):
-        result = scheme.totals_of(partial(_standing, grades, student_id))
+        result = scheme.totals_of(partial(grades.standing, student_id=student_id))
         for item in items:
             if item.kind == ItemKind.TOTAL:
                 points = result.total
