@@ -1,6 +1,7 @@
 from django.urls import path
 
 from apps.quizzes.views import (
+    analysis,
     assigned,
     assignments,
     contesting,
@@ -46,6 +47,7 @@ staff = [
     path(f"{GIVEN}/publish/", assignments.assignment_publish, name="assignment-publish"),
     path(f"{GIVEN}/withdraw/", assignments.assignment_withdraw, name="assignment-withdraw"),
     path(f"{GIVEN}/delete/", assignments.assignment_delete, name="assignment-delete"),
+    path(f"{GIVEN}/analysis/", analysis.analysis, name="assignment-analysis"),
     path(f"{GIVEN}/marking/", marking.marking, name="marking"),
     path(f"{GIVEN}/marking/<uuid:attempt_id>/<int:position>/", marking.mark, name="mark"),
     path(f"{GIVEN}/questions/<uuid:question_id>/", decisions.correction, name="correction"),

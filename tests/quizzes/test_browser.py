@@ -207,6 +207,7 @@ def test_pages_are_well_made(
             f"{place}new/",
             f"{given}settings/",
             f"{given}marking/",
+            f"{given}analysis/",
             f"{given}marking/{done.public_id}/{essay.position}/",
             f"{place}objections/",
             f"{place}objections/{contest.public_id}/",

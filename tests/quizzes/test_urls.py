@@ -74,6 +74,7 @@ ROUTES = {
     "assignment-publish": (POST_ALONE, DONE),
     "assignment-withdraw": (POST_ALONE, DONE),
     "assignment-delete": (POST_ALONE, DONE),
+    "assignment-analysis": (STAFF, STAFF),
     "marking": (STAFF, STAFF),
     "mark": (STAFF, STAFF),
     "correction": (INSTRUCTOR, INSTRUCTOR),

@@ -1,5 +1,6 @@
 """Reads of quizzes. `bank` is for authors: what it returns holds keys."""
 
+from apps.quizzes.selectors.analysis import ItemAnalysis, QuizAnalysis, analysis_of
 from apps.quizzes.selectors.assigned import (
     AssignedQuiz,
     assigned_quiz,
@@ -73,13 +74,16 @@ __all__ = [
     "AskedItem",
     "AssignedQuiz",
     "GivenQuiz",
+    "ItemAnalysis",
     "ItemLine",
     "MarkedAnswer",
     "MarkingPile",
     "MarkingPlace",
     "Practice",
+    "QuizAnalysis",
     "Sitting",
     "StudentLine",
+    "analysis_of",
     "assigned_quiz",
     "assigned_quizzes",
     "assignment_in",
