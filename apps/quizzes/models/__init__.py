@@ -2,7 +2,6 @@
 
 from apps.quizzes.models.attempts import Attempt, Contest, Correction, Response
 from apps.quizzes.models.questions import (
-    ItemStatistic,
     Question,
     QuestionSource,
     QuestionVersion,
@@ -15,7 +14,6 @@ __all__ = [
     "Attempt",
     "Contest",
     "Correction",
-    "ItemStatistic",
     "Question",
     "QuestionSource",
     "QuestionVersion",

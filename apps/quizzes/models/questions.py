@@ -1,4 +1,3 @@
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -149,44 +148,3 @@ class QuestionSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_id}: {self.paragraph_id}"
-
-
-class ItemStatistic(models.Model):
-    """What a version of a question turned out to be, over the first attempts that asked it.
-
-    `figures` is quizzes.statistics.ItemFigures as JSON; docs/item-analysis.md has the formulas.
-    """
-
-    version = models.ForeignKey(
-        QuestionVersion, on_delete=models.CASCADE, related_name="statistics"
-    )
-    # NULL: over all assigned attempts anywhere in the school's classes of this course.
-    assignment = models.ForeignKey(
-        "quizzes.Assignment",
-        on_delete=models.CASCADE,
-        related_name="statistics",
-        null=True,
-        blank=True,
-    )
-    count = models.PositiveIntegerField(
-        _("answers"), validators=[MinValueValidator(0), MaxValueValidator(2_000_000_000)]
-    )
-    figures = models.JSONField(default=dict)
-    computed_at = models.DateTimeField(_("computed at"))
-
-    class Meta:
-        verbose_name = _("item statistic")
-        verbose_name_plural = _("item statistics")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["version", "assignment"], name="quizzes_statistic_once"
-            ),
-            models.UniqueConstraint(
-                fields=["version"],
-                condition=models.Q(assignment__isnull=True),
-                name="quizzes_statistic_all_once",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.version_id} · {self.count}"

@@ -68,6 +68,7 @@ from apps.quizzes.selectors.teaching import (
     question_asked_in,
     quizzes_to_give,
     student_lines,
+    versions_asked,
 )
 
 __all__ = [
@@ -127,5 +128,6 @@ __all__ = [
     "sitting_review",
     "spec_filled",
     "student_lines",
+    "versions_asked",
     "window_of",
 ]

@@ -17,7 +17,15 @@ from apps.classrooms.selectors import students_of
 from apps.core.errors import NotFound
 from apps.grades.models import CurrentGrade
 from apps.quizzes.enums import AttemptState, ContestState
-from apps.quizzes.models import Assignment, Attempt, Contest, Question, Quiz, Response
+from apps.quizzes.models import (
+    Assignment,
+    Attempt,
+    Contest,
+    Question,
+    QuestionVersion,
+    Quiz,
+    Response,
+)
 
 GivenState = Literal["draft", "planned", "open", "closed"]
 _SUBMITTED = ~Q(state=AttemptState.OPEN)
@@ -139,6 +147,19 @@ def question_asked_in(assignment: Assignment, public_id: UUID) -> Question:
     if question is None:
         raise NotFound(_("This quiz has not asked such a question."))
     return question
+
+
+def versions_asked(question: Question) -> QuerySet[QuestionVersion]:
+    """Its versions, the newest first, each with `asked`, how often in assignments that were handed
+    in, and `facility`, the mean share of its points that was earned there.  Queries: 1.
+    """
+    counted = Q(responses__attempt__assignment__isnull=False, responses__needs_marking=False) & ~Q(
+        responses__attempt__state=AttemptState.OPEN
+    )
+    return question.versions.annotate(
+        asked=Count("responses", filter=counted),
+        facility=Avg("responses__ratio", filter=counted),
+    ).order_by("-number")
 
 
 def objections_in(classroom: Classroom) -> QuerySet[Contest]:
