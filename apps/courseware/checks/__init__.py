@@ -4,6 +4,8 @@ check_folder(path) -> Checked(files, canonical, faults)
 
 names.py      keys, addresses, kinds, dates, and what points to what
 texts.py      Markdown, through content.markdown and content.checks
+bank.py       questions and quizzes, as apps.quizzes judges them
+advice.py     what a careful author of questions looks at again
 coverage.py   what teaches each paragraph and uses each reference
 pictures.py   what is inside a figure's file
 canonical.py  where a file departs from its one canonical form
@@ -14,6 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from apps.courseware.checks.advice import bank_advice
+from apps.courseware.checks.bank import bank_faults
 from apps.courseware.checks.canonical import canonical_faults, canonical_files
 from apps.courseware.checks.coverage import coverage_faults
 from apps.courseware.checks.names import name_faults
@@ -63,6 +67,8 @@ def check_folder(path: Path) -> Checked:
         *text_faults(reading),
         *coverage_faults(reading),
         *picture_faults(reading),
+        *bank_faults(reading),
+        *bank_advice(reading),
     ]
     # Where something is wrong, its form is of no interest yet.
     wrong = {fault.file for fault in faults if fault.level == "error"}

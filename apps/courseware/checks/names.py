@@ -33,19 +33,19 @@ def name_faults(reading: Reading) -> Iterator[Fault]:
 
 def _duplicates(reading: Reading) -> Iterator[Fault]:
     files = reading.files
-    yield from _repeated(files.course.units, "slug", lambda item: item.slug)
-    yield from _repeated(files.references, "id", lambda item: item.key)
-    yield from _repeated(files.paragraphs, "number", lambda item: item.number)
-    yield from _repeated(files.figures, "file", lambda item: item.file)
+    yield from repeated(files.course.units, "slug", lambda item: item.slug)
+    yield from repeated(files.references, "id", lambda item: item.key)
+    yield from repeated(files.paragraphs, "number", lambda item: item.number)
+    yield from repeated(files.figures, "file", lambda item: item.file)
     for items in (files.glossary, files.actors, files.timeline, files.places):
-        yield from _repeated(items, "slug", lambda item: item.slug)
+        yield from repeated(items, "slug", lambda item: item.slug)
     for lesson in files.lessons:
-        yield from _repeated(lesson.sections, "anchor", lambda item: item.anchor)
-        yield from _repeated(lesson.further_reading, "key", lambda item: item.key)
+        yield from repeated(lesson.sections, "anchor", lambda item: item.anchor)
+        yield from repeated(lesson.further_reading, "key", lambda item: item.key)
     yield from _term_names(reading)
 
 
-def _repeated(items: Iterable[Any], what: str, name: Callable[[Any], str]) -> Iterator[Fault]:
+def repeated(items: Iterable[Any], what: str, name: Callable[[Any], str]) -> Iterator[Fault]:
     seen: dict[str, Any] = {}
     for item in items:
         if not name(item):
@@ -115,11 +115,11 @@ def _course(reading: Reading) -> Iterator[Fault]:
 def _values(reading: Reading) -> Iterator[Fault]:
     files = reading.files
     for reference in files.references:
-        yield from _one_of(reference, "kind", EvidenceKind)
-        yield from _one_of(reference, "status", ReferenceStatus)
+        yield from one_of(reference, "kind", EvidenceKind)
+        yield from one_of(reference, "status", ReferenceStatus)
     for actor in files.actors:
-        yield from _one_of(actor, "kind", ActorKind)
-        yield from _one_of(actor, "sco", ScoStatus)
+        yield from one_of(actor, "kind", ActorKind)
+        yield from one_of(actor, "sco", ScoStatus)
         yield from _edtf(actor, "sco_since")
         if actor.iso and not re.fullmatch("[A-Z]{2}", actor.iso):
             yield actor.where.fault(
@@ -128,7 +128,7 @@ def _values(reading: Reading) -> Iterator[Fault]:
     for event in files.timeline:
         yield from _edtf(event, "date")
     for place in files.places:
-        yield from _one_of(place, "kind", PlaceKind)
+        yield from one_of(place, "kind", PlaceKind)
     for figure in files.figures:
         if figure.file and not FIGURE_FILE.fullmatch(figure.file):
             yield figure.where.fault(
@@ -138,7 +138,7 @@ def _values(reading: Reading) -> Iterator[Fault]:
             )
 
 
-def _one_of(item: Any, key: str, choices: type[TextChoices]) -> Iterator[Fault]:
+def one_of(item: Any, key: str, choices: type[TextChoices]) -> Iterator[Fault]:
     value = getattr(item, key)
     if value and value not in choices.values:
         yield item.where.fault(
@@ -169,10 +169,10 @@ def _pointers(reading: Reading) -> Iterator[Fault]:
         if file not in reading.unread:
             names = {getattr(each, _NAMED_BY.get(noun, "slug")) for each in known}
             for item in items:
-                yield from _known(item, key, names, noun)
+                yield from unknown(item, key, names, noun)
 
 
-def _known(item: Any, key: str, known: Container[str], noun: str) -> Iterator[Fault]:
+def unknown(item: Any, key: str, known: Container[str], noun: str) -> Iterator[Fault]:
     value = getattr(item, key)
     for name in (value,) if isinstance(value, str) else value:
         if name and name not in known:
@@ -182,7 +182,7 @@ def _known(item: Any, key: str, known: Container[str], noun: str) -> Iterator[Fa
 
 
 def _lessons(reading: Reading) -> Iterator[Fault]:
-    yield from _repeated(reading.files.lessons, "address", lambda lesson: lesson.path)
+    yield from repeated(reading.files.lessons, "address", lambda lesson: lesson.path)
     for lesson in reading.files.lessons:
         if len(lesson.slug) > 80:
             yield lesson.where.fault("The file's name is too long.", "Use 80 characters.")
