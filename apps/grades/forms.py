@@ -17,6 +17,7 @@ from apps.classrooms import roster
 from apps.classrooms.roster import Unreadable
 from apps.core.errors import DomainError
 from apps.grades.enums import GradeEventKind
+from apps.grades.errors import GradesChanged
 from apps.grades.models import GradeCategory, GradeItem
 from apps.grades.selectors import Mine
 from apps.grades.services import Mark
@@ -133,6 +134,7 @@ class MarksForm(forms.Form):
                 item.max_points,
                 required=False,
                 initial=row.grade.source_points if row.grade else None,
+                show_hidden_initial=True,  # what was changed is changed from what the page showed
             )
             # Of the grade that the page showed: two people do not overwrite each other.
             self.fields[f"v.{key}"] = forms.IntegerField(
@@ -144,6 +146,13 @@ class MarksForm(forms.Form):
             (row, self[f"m.{row.enrolment.public_id}"], self[f"v.{row.enrolment.public_id}"])
             for row in self.rows
         ]
+
+    def refuse_changed(self, error: GradesChanged) -> None:
+        """Say at each row what somebody else did to it meanwhile."""
+        self.add_error(None, error.message)
+        for row, mark, _version in self.lines():
+            if row.enrolment.user_id in error.students:
+                self.add_error(mark.name, _("Changed by somebody else; load the page again."))
 
     def marks(self) -> dict[int, Mark]:
         """{user's primary key: mark} of what differs from what the page showed."""

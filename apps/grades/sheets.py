@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeAlias
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from apps.classrooms.roster import neutralise, restore
 
@@ -25,6 +27,9 @@ _WHO = {
 }
 _COLUMN_OF = {header: column for column, headers in _WHO.items() for header in headers}
 _NAMES = ("name", "student")
+# No exponent: one cell must not become a number of a million digits.
+_NUMBER = re.compile(r"-?[0-9]{1,9}([.,][0-9]{1,9})?")
+_HUNDREDTH = Decimal("0.01")
 
 Cell: TypeAlias = str | Decimal | None
 
@@ -75,7 +80,7 @@ def xlsx_of(title: str, rows: Iterable[Sequence[Cell]]) -> bytes:
     sheet = book.create_sheet("".join(" " if char in "[]:*?/\\" else char for char in title)[:31])
     sheet.freeze_panes = "B2"
     for row in rows:
-        sheet.append([cell if isinstance(cell, Decimal) else _text(cell) for cell in row])
+        sheet.append([cell if isinstance(cell, Decimal) else _printable(cell) for cell in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -151,12 +156,15 @@ def _is_who(name: str) -> bool:
 
 
 def _number(cell: str) -> Decimal | None:
-    """Points as a spreadsheet writes them: 7, 7.5 or 7,5.  None for anything else."""
-    try:
-        value = Decimal(cell.replace(",", ".", 1))
-    except InvalidOperation:
+    """Points as a spreadsheet writes them: 7, 7.5 or 7,5, to 2 places.  None for anything else."""
+    if not _NUMBER.fullmatch(cell):
         return None
-    return value if value.is_finite() else None
+    return Decimal(cell.replace(",", ".")).quantize(_HUNDREDTH, rounding=ROUND_HALF_UP)
+
+
+def _printable(cell: str | None) -> str:
+    """Text without the control characters that a workbook cannot hold."""
+    return ILLEGAL_CHARACTERS_RE.sub("", _text(cell))
 
 
 def _text(cell: Cell) -> str:

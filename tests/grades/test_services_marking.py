@@ -92,6 +92,24 @@ def test_import_does_what_its_preview_showed_or_nothing(
         )
 
 
+def test_list_that_could_mean_two_things_is_refused(
+    classroom: Classroom, instructor: User, student: User, classmate: User
+) -> None:
+    manual_create(classroom, actor=instructor, title="Essay")
+    rows = {row.user: row for row in classroom.enrolments.filter(user__in=[student, classmate])}
+    for person, sis_id in ((student, "s-1"), (classmate, "c-1")):
+        rows[person].sis_id = sis_id
+        rows[person].save()
+    for text in (
+        f"E-mail,ID,Essay\n{student.email},,7\n,s-1,8\n",  # one student twice
+        f"E-mail,ID,Essay\n{student.email},c-1,7\n",  # two students at once
+    ):
+        assert selectors.marks_plan(classroom, text).problems, text
+    manual_create(classroom, actor=instructor, title="Essay")
+    text = f"E-mail,Essay\n{student.email},7\n"
+    assert [line for line, _words in selectors.marks_plan(classroom, text).problems] == [1]
+
+
 class Ledger(RuleBasedStateMachine):
     """One grade under anything that staff and its source may do to it."""
 

@@ -31,6 +31,7 @@ def test_marks_are_read_with_their_lines() -> None:
         ("email,Essay\n,7\n", [(2, "nobody_named")]),
         ("email,Essay\na@b.c,seven\n", [(2, "no_number")]),
         ("email,Essay\na@b.c,NaN\n", [(2, "no_number")]),
+        ("email,Essay\na@b.c,1e9999999\n", [(2, "no_number")]),
         ("email,Essay\na@b.c,1\nA@B.C,2\n", [(3, "person_twice")]),
         ("email,Essay,Essay\na@b.c,1,2\n", [(1, "column_twice")]),
         ('email,Essay\na@b.c,"1\n', [(0, "csv")]),
@@ -69,3 +70,8 @@ def test_no_cell_is_run_as_a_formula(text: str) -> None:
     cell, number = book.worksheets[0]["A2"], book.worksheets[0]["B1"]
     assert (cell.data_type, cell.value[0]) == ("s", "'")
     assert (number.data_type, number.value) == ("n", 1.5)
+
+
+def test_control_characters_do_not_break_a_workbook() -> None:
+    book = load_workbook(io.BytesIO(xlsx_of("A", [["Zainab\x0b Ali\x00"]])))
+    assert book.worksheets[0]["A1"].value == "Zainab Ali"

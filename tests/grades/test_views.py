@@ -79,6 +79,26 @@ def test_marks_are_entered_and_a_newer_one_is_not_overwritten(
     assert grade.points == Decimal("8.5")
 
 
+def test_two_markers_of_different_students_do_not_stop_each_other(
+    classroom: Classroom,
+    assistant: User,
+    instructor: User,
+    student: User,
+    classmate: User,
+    client_of: ClientOf,
+) -> None:
+    item = manual_create(classroom, actor=instructor)
+    path = address("item", classroom, item.public_id)
+    keys = {row.user_id: row.public_id for row in classroom.enrolments.all()}
+    mine, theirs = keys[student.pk], keys[classmate.pk]
+    opened = {f"v.{mine}": 0, f"v.{theirs}": 0, f"initial-m.{mine}": "", f"initial-m.{theirs}": ""}
+    first = client_of(instructor).post(path, {**opened, f"m.{mine}": "7", f"m.{theirs}": ""})
+    second = client_of(assistant).post(path, {**opened, f"m.{mine}": "", f"m.{theirs}": "8"})
+    assert (first.status_code, second.status_code) == (302, 302)
+    grades = CurrentGrade.objects.filter(item=item).order_by("points")
+    assert [grade.points for grade in grades] == [7, 8]
+
+
 def test_weights_change_everybody_s_totals_at_once(
     classroom: Classroom, instructor: User, student: User, client_of: ClientOf
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,6 +26,8 @@ PROBLEMS = {
     "nobody_named": _("Nobody is named here."),
     "person_twice": _("“%(value)s” stands here for the second time."),
     "no_number": _("“%(value)s” is no number."),
+    "two_items": _("Two columns of the gradebook are called “%(value)s”; give one another name."),
+    "two_people": _("“%(value)s”: the address is one student’s, the id another’s."),
     "unknown": _("“%(value)s” is not a student of this class."),
     "too_many": _("“%(value)s” is more than the item gives, or less than zero."),
 }
@@ -83,9 +86,9 @@ def gradebook_table(classroom: Classroom) -> Iterator[list[sheets.Cell]]:
 def marks_plan(classroom: Classroom, text: str) -> MarksPlan:
     """What a list would do to items that are entered by hand; it writes nothing.  Queries: 3."""
     sheet = sheets.parse(text)
-    items = {
-        item.title: item for item in items_of(classroom.pk) if policies.is_entered_by_hand(item)
-    }
+    by_hand = [item for item in items_of(classroom.pk) if policies.is_entered_by_hand(item)]
+    items = {item.title: item for item in by_hand}
+    titles = Counter(item.title for item in by_hand)
     people = list(students_of(classroom))
     by_email = {row.user.email.casefold(): row for row in people}
     by_sis_id = {row.sis_id: row for row in people if row.sis_id}
@@ -94,18 +97,27 @@ def marks_plan(classroom: Classroom, text: str) -> MarksPlan:
         for row in CurrentGrade.objects.filter(item__in=items.values())
     }
     problems = [(fault.line, _sentence(fault.code, fault.value)) for fault in sheet.problems]
+    problems += [(1, _sentence("two_items", name)) for name in sheet.columns if titles[name] > 1]
+    seen: set[tuple[int, int]] = set()
     changes = []
     same_count = 0
     for mark in sheet.marks:
         item = items.get(mark.column)
         if item is None:
             continue
-        enrolment = by_email.get(mark.email) or by_sis_id.get(mark.sis_id)
+        called = {by_email.get(mark.email), by_sis_id.get(mark.sis_id)} - {None}
+        enrolment = next(iter(called), None)
+        name = mark.email or mark.sis_id
         if enrolment is None:
-            problems.append((mark.line, _sentence("unknown", mark.email or mark.sis_id)))
+            problems.append((mark.line, _sentence("unknown", name)))
+        elif len(called) > 1:
+            problems.append((mark.line, _sentence("two_people", name)))
+        elif (item.pk, enrolment.pk) in seen:
+            problems.append((mark.line, _sentence("person_twice", name)))
         elif not 0 <= mark.points <= item.max_points:
             problems.append((mark.line, _sentence("too_many", f"{mark.points:f}")))
         else:
+            seen.add((item.pk, enrolment.pk))
             grade = grades.get((item.pk, enrolment.user_id))
             if grade is not None and grade.source_points == mark.points:
                 same_count += 1

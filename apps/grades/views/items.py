@@ -20,6 +20,7 @@ from apps.classrooms.views.pages import action, page
 from apps.core.errors import DomainError
 from apps.grades import policies, selectors, services
 from apps.grades.enums import GradeEventKind
+from apps.grades.errors import GradesChanged
 from apps.grades.forms import DecisionForm, ItemForm, MarksForm, refuse
 from apps.grades.models import CurrentGrade, GradeItem
 
@@ -70,6 +71,8 @@ def item(request: HttpRequest, public_id: UUID, item_id: UUID) -> HttpResponse:
                 services.marks_save(item=row, marks=form.marks(), actor=user, now=timezone.now())
                 messages.success(request, _("The marks are saved."))
                 return redirect("grades:item", public_id, item_id)
+            except GradesChanged as error:
+                form.refuse_changed(error)
             except DomainError as error:
                 refuse(form, error)
     return render(request, "grades/item.html", context)
