@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "apps.classrooms",
     "apps.grades",
     "apps.quizzes",
+    "apps.debates",
     "apps.courseware",
     "apps.reader",
     "apps.demo",

@@ -1,0 +1,113 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.models import PublicIdModel, TimestampedModel
+from apps.debates.enums import EvidenceRule, SideRule
+
+
+class Rules(models.Model):
+    """What holds in a debate. A run copies them when it opens, so that none change under it."""
+
+    evidence_rule = models.CharField(
+        _("evidence"), max_length=12, choices=EvidenceRule, default=EvidenceRule.LABELLED
+    )
+    side_rule = models.CharField(
+        _("sides are"), max_length=12, choices=SideRule, default=SideRule.CHOSEN
+    )
+    min_words = models.PositiveSmallIntegerField(_("words at least"), default=10)
+    max_words = models.PositiveSmallIntegerField(_("words at most"), default=300)
+    arguments_owed = models.PositiveSmallIntegerField(_("arguments owed"), default=1)
+    rebuttals_owed = models.PositiveSmallIntegerField(_("rebuttals owed"), default=2)
+    is_anonymous = models.BooleanField(_("anonymous to classmates"), default=False)
+    # Whether a student sees others' arguments only after posting one.
+    posts_first = models.BooleanField(_("post before seeing others"), default=False)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(min_words__lte=F("max_words"), max_words__gte=1),
+                name="%(app_label)s_%(class)s_words",
+            ),
+        ]
+
+
+class Debate(PublicIdModel, TimestampedModel, Rules):
+    """A motion and all that is needed to argue it. Holds no personal data."""
+
+    course = models.ForeignKey("content.Course", on_delete=models.CASCADE, related_name="debates")
+    slug = models.SlugField(_("address"), max_length=80)
+    motion = models.CharField(_("motion"), max_length=300)
+    background = models.TextField(_("background"), blank=True, help_text=_("Markdown."))
+    background_html = models.TextField(editable=False, blank=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta(Rules.Meta):
+        abstract = False
+        verbose_name = _("debate")
+        verbose_name_plural = _("debates")
+        ordering = ["position", "id"]
+        constraints = [
+            *Rules.Meta.constraints,
+            # An address leads to one debate.
+            models.UniqueConstraint(fields=["course", "slug"], name="debates_debate_slug_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.motion
+
+
+class Side(PublicIdModel):
+    """A side of a debate: for, against, one of several answers, or an actor to argue as."""
+
+    debate = models.ForeignKey(Debate, on_delete=models.CASCADE, related_name="sides")
+    key = models.SlugField(_("key"), max_length=40)
+    label = models.CharField(_("label"), max_length=120)
+    # NULL: not an actor's part.
+    actor = models.ForeignKey(
+        "content.Actor", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Which end of the seven points it stands for: 1 agrees, -1 disagrees, 0 neither.
+    leaning = models.SmallIntegerField(_("leaning"), default=0)
+    opening = models.TextField(
+        _("model opening argument"), blank=True, help_text=_("Markdown; staff alone see it.")
+    )
+    opening_html = models.TextField(editable=False, blank=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("side")
+        verbose_name_plural = _("sides")
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["debate", "key"], name="debates_side_key_once"),
+            models.CheckConstraint(
+                condition=Q(leaning__in=(-1, 0, 1)), name="debates_side_leaning"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class SideSource(models.Model):
+    """A work that a side may begin from, and why."""
+
+    side = models.ForeignKey(Side, on_delete=models.CASCADE, related_name="sources")
+    reference = models.ForeignKey(
+        "content.Reference", on_delete=models.PROTECT, related_name="debate_sources"
+    )
+    note = models.TextField(_("why"), blank=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("source of a side")
+        verbose_name_plural = _("sources of a side")
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["side", "reference"], name="debates_side_source_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.side_id} {self.reference_id}"

@@ -1,0 +1,56 @@
+"""What a run is at, by the server's clock, and what that allows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A phase from `opens_at`, up to and without `closes_at`."""
+
+    kind: str
+    opens_at: datetime
+    closes_at: datetime
+
+
+ORDER = ("opening", "arguing", "rebutting", "closing", "reflecting")
+# Openings answer the motion; once it is time to rebut, only replies are taken.
+_TAKES_OPENINGS = frozenset({"arguing"})
+_TAKES_REPLIES = frozenset({"arguing", "rebutting"})
+_TAKES_RATINGS = frozenset({"arguing", "rebutting", "closing"})
+
+
+def phase_at(windows: Iterable[Window], now: datetime) -> str | None:
+    """The kind of the window that holds `now`; None before, between and after all of them."""
+    return next((each.kind for each in windows if each.opens_at <= now < each.closes_at), None)
+
+
+def faults(windows: Iterable[Window]) -> list[str]:
+    """The kinds that are unknown, doubled, empty, out of order or begin before the last ended."""
+    found = []
+    last: Window | None = None
+    for window in windows:
+        is_late = last is not None and (
+            window.kind in ORDER
+            and last.kind in ORDER
+            and ORDER.index(window.kind) <= ORDER.index(last.kind)
+        )
+        overlaps = last is not None and window.opens_at < last.closes_at
+        if window.kind not in ORDER or window.closes_at <= window.opens_at or is_late or overlaps:
+            found.append(window.kind)
+        last = window
+    return found
+
+
+def may_record(moment: str, phase: str | None) -> bool:
+    """Whether a stance is taken now. Latecomers give their opening stance in any phase."""
+    return phase is not None if moment == "opening" else phase == "closing"
+
+
+def may_post(relation: str, phase: str | None) -> bool:
+    return phase in (_TAKES_OPENINGS if relation == "opening" else _TAKES_REPLIES)
+
+
+def may_rate(phase: str | None) -> bool:
+    return phase in _TAKES_RATINGS
