@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "apps.debates",
     "apps.courseware",
     "apps.reader",
+    "apps.integrations",
     "apps.demo",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -261,8 +262,13 @@ WORKER_SWEEPS = (
     ("apps.quizzes.services.attempts_close_due", 5),
     ("apps.quizzes.services.scores_release_due", 30),
     ("apps.quizzes.services.corrections_finish", 60),
+    ("apps.integrations.services.deliveries_send_due", 2),
+    ("apps.integrations.services.deliveries_delete_old", 86_400),
     ("apps.core.services.expired_rows_delete", 86_400),
 )
+
+# Hosts with private addresses that webhooks may call all the same, such as an LMS next door.
+WEBHOOK_PRIVATE_HOSTS = env.words("WEBHOOK_PRIVATE_HOSTS", [])
 
 # Logs: structured, on standard error, under a request id; config/logs.py says what they leave out.
 LOGGING = logs.configuration(

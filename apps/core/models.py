@@ -50,6 +50,25 @@ class Event(models.Model):
         return f"{self.kind} {self.subject_id}"
 
 
+class EventCursor(models.Model):
+    """How far one reader of the outbox has come; services.events_take moves it."""
+
+    reader = models.CharField(_("reader"), max_length=64, primary_key=True)
+    position = models.BigIntegerField(_("last event read"), default=0)
+    # PostgreSQL only: every event up to here has committed, or never will.
+    settled = models.BigIntegerField(_("settled up to"), default=0)
+    # What `settled` becomes when `writers` (virtual transactions) have ended.
+    ceiling = models.BigIntegerField(_("settling up to"), default=0)
+    writers = models.JSONField(_("transactions awaited"), default=list)
+
+    class Meta:
+        verbose_name = _("event cursor")
+        verbose_name_plural = _("event cursors")
+
+    def __str__(self) -> str:
+        return f"{self.reader} {self.position}"
+
+
 class Heartbeat(models.Model):
     """When a long-running process last wrote, or a sweep was last begun."""
 
