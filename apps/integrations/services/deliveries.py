@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from itertools import repeat
 from typing import Any
 from uuid import uuid4
 
@@ -75,7 +76,7 @@ def deliveries_send_due(*, now: datetime) -> int:
         if not taken:
             break
         with ThreadPoolExecutor(SENT_AT_ONCE) as threads:  # threads speak HTTP alone
-            answers = list(threads.map(lambda delivery: _send(delivery, moment), taken))
+            answers = list(threads.map(_send, taken, repeat(moment)))
         for delivery, answer in zip(taken, answers, strict=True):
             _note(delivery, answer, began_at=moment)
         sent += len(taken)

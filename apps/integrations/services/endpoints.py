@@ -35,9 +35,7 @@ def endpoint_check(endpoint: WebhookEndpoint) -> None:
         raise ValidationError({"kinds": message})
 
 
-def endpoint_create(
-    *, school: School, fields: Mapping[str, Any], now: datetime
-) -> WebhookEndpoint:
+def endpoint_create(*, school: School, fields: Mapping[str, Any], now: datetime) -> WebhookEndpoint:
     """A new endpoint with a secret of its own; it is told of what happens from `now` on.
 
     fields: any of FIELDS.  Raises: ValidationError, by field.
