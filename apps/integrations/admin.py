@@ -1,6 +1,8 @@
 """A school's webhooks: set up, tried out, their log read and a message sent once more."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,14 +19,21 @@ from apps.integrations.errors import EndpointDisabled
 from apps.integrations.models import Delivery, DeliveryAttempt, WebhookEndpoint
 from apps.integrations.services.endpoints import FIELDS, endpoint_check
 
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[WebhookEndpoint]
+    TabularInline = admin.TabularInline[Any, Any]
+else:
+    ModelForm = forms.ModelForm
+    TabularInline = admin.TabularInline
 
-class EndpointForm(forms.ModelForm):
+
+class EndpointForm(ModelForm):
     class Meta:
         model = WebhookEndpoint
         fields = ("school", *FIELDS)
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         if not self.errors:
             try:
                 endpoint_check(WebhookEndpoint(**{name: cleaned.get(name) for name in FIELDS}))
@@ -95,7 +104,7 @@ class EndpointAdmin(ScopedAdmin):
             services.endpoint_disable(endpoint=endpoint)
 
 
-class AttemptInline(admin.TabularInline):
+class AttemptInline(TabularInline):
     model = DeliveryAttempt
     fields = readonly_fields = ("began_at", "duration_seconds", "status", "error")
     extra = 0

@@ -26,13 +26,13 @@ TEST_KIND = "webhook.test"
 
 
 def is_offered(kind: str, *, has_school: bool) -> bool:
-    return kind.split(".")[0] in (NOUNS if has_school else SHARED_NOUNS)
+    return kind.split(".", maxsplit=1)[0] in (NOUNS if has_school else SHARED_NOUNS)
 
 
 def is_wanted(kind: str, wanted: Iterable[str]) -> bool:
     """Whether `wanted` names `kind` ("grade.changed") or its noun ("grade"); nothing means all."""
     names = set(wanted)
-    return not names or kind in names or kind.split(".")[0] in names
+    return not names or kind in names or kind.split(".", maxsplit=1)[0] in names
 
 
 def unknown_kinds(wanted: Iterable[str]) -> list[str]:

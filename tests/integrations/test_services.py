@@ -151,9 +151,7 @@ def test_endpoint_create_refuses(school: School, now: datetime, fields: dict[str
     assert list(refused.value.message_dict) == list(fields)
 
 
-def test_selectors_of_another_school(
-    school: School, other_school: School, now: datetime
-) -> None:
+def test_selectors_of_another_school(school: School, other_school: School, now: datetime) -> None:
     endpoint = endpoint_create(school, "https://lms.example/a", now)
     delivery = services.delivery_test(endpoint=endpoint, now=now)
     assert selectors.endpoint_of(school, endpoint.public_id) == endpoint
