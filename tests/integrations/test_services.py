@@ -1,7 +1,9 @@
 import json
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -35,6 +37,22 @@ def test_deliveries_send_due_sends_a_thin_signed_message(school: School) -> None
     assert headers["webhook-id"] == f"msg_{delivery.public_id.hex}"
     assert (delivery.state, delivery.attempt_count) == (DeliveryState.DELIVERED, 1)
     assert list(DeliveryAttempt.objects.values_list("status", "error")) == [(204, "")]
+
+
+def test_the_guide_verifies_without_a_library(school: School) -> None:
+    now = timezone.now()
+    guide = (settings.BASE_DIR / "docs" / "webhooks.md").read_text()
+    code = next(part for part in guide.split("```python\n") if part.startswith("import base64"))
+    with receiver() as there:
+        endpoint = endpoint_create(school, there.url, now)
+        services.delivery_test(endpoint=endpoint, now=now)
+        services.deliveries_send_due(now=now)
+    names: dict[str, Any] = {"SECRET": endpoint.secret}
+    exec(code.split("```")[0], names)
+    headers, body = there.requests[0]
+    assert names["is_ours"](headers, body)
+    assert not names["is_ours"](headers, body + b" ")
+    assert not names["is_ours"]({**headers, "webhook-timestamp": "1"}, body)
 
 
 @pytest.mark.parametrize("first", [500, 404, 302, 429, HANG, DROP])
