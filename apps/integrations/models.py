@@ -55,7 +55,10 @@ class WebhookEndpoint(PublicIdModel, TimestampedModel):
 
 
 class Delivery(PublicIdModel):
-    """One event for one endpoint; its public id is the message's on every attempt."""
+    """One event for one endpoint; its public id is the message's on every attempt.
+
+    Personal data: the public ids of subject and actor, for a month; nothing about them.
+    """
 
     endpoint = models.ForeignKey(
         WebhookEndpoint,

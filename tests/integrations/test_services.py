@@ -151,6 +151,14 @@ def test_endpoint_rotate_secret_signs_with_both_for_a_day(school: School) -> Non
         Webhook(old).verify(body, headers)
 
 
+def test_endpoint_update_keeps_what_changed_meanwhile(school: School, now: datetime) -> None:
+    endpoint = endpoint_create(school, "https://lms.example/a", now)
+    rotated = services.endpoint_rotate_secret(endpoint=endpoint, now=now)
+    services.endpoint_update(endpoint=endpoint, fields={"description": "The LMS"})
+    endpoint.refresh_from_db()
+    assert (endpoint.description, endpoint.secret) == ("The LMS", rotated.secret)
+
+
 @pytest.mark.parametrize(
     "fields",
     [

@@ -69,7 +69,8 @@ def deliveries_send_due(*, now: datetime) -> int:
     """
     began, sent = time.monotonic(), 0
     while events_fan_out(now=now) == EVENTS_AT_ONCE:
-        continue
+        if time.monotonic() - began > SWEEP_SECONDS / 2:
+            break
     while (elapsed := time.monotonic() - began) < SWEEP_SECONDS:
         moment = now + timedelta(seconds=elapsed)
         taken = _take(moment)

@@ -53,7 +53,8 @@ def endpoint_update(*, endpoint: WebhookEndpoint, fields: Mapping[str, Any]) -> 
             setattr(endpoint, name, fields[name])
     endpoint.full_clean()
     endpoint_check(endpoint)
-    endpoint.save()
+    # Never back over a secret or a state that was changed meanwhile.
+    endpoint.save(update_fields=[*FIELDS, "updated_at"] if endpoint.pk else None)
     return endpoint
 
 
