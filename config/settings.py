@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "apps.courseware",
     "apps.reader",
     "apps.integrations",
+    "apps.api",
     "apps.demo",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -52,6 +53,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "rules.apps.AutodiscoverRulesConfig",
+    "rest_framework",
+    "django_filters",
     "django_htmx",
     "simple_history",
     "import_export",
@@ -255,6 +258,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
+# The REST API; each of its views says who may ask (apps/api/v1/access.py).
+REST_FRAMEWORK = {
+    "EXCEPTION_HANDLER": "apps.api.v1.problems.answer",
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
+}
+
 # The worker: what may be due, as (service that takes `now`, seconds between two runs).
 WORKER_SWEEPS = (
     ("apps.content.services.lessons_publish_due", 5),
@@ -265,6 +274,7 @@ WORKER_SWEEPS = (
     ("apps.integrations.services.deliveries_send_due", 2),
     ("apps.integrations.services.deliveries_delete_old", 86_400),
     ("apps.core.services.expired_rows_delete", 86_400),
+    ("apps.api.services.leftovers_delete", 3_600),
 )
 
 # Hosts with private addresses that webhooks may call all the same, such as an LMS next door.

@@ -1,0 +1,34 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from apps.accounts.models import School
+from apps.api import services
+from apps.api.enums import Scope
+
+
+class Command(BaseCommand):
+    help = "Make an API client of a school, and print its secret once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("school", help="the school's short name")
+        parser.add_argument("name", help="what the client is called, such as Moodle")
+        parser.add_argument(
+            "--scope", action="append", choices=Scope.values, help="repeatable; all by default"
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        school = School.objects.filter(slug=options["school"]).first()
+        if school is None:
+            raise CommandError(f"There is no school {options['school']}.")
+        client, secret = services.client_create(
+            school=school,
+            name=options["name"],
+            scopes=options["scope"] or Scope.values,
+            now=timezone.now(),
+        )
+        self.stdout.write(f"client_id      {client.public_id}")
+        self.stdout.write(f"client_secret  {secret}")
+        self.stdout.write(f"scopes         {' '.join(client.scopes)}")

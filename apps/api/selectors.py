@@ -1,0 +1,143 @@
+"""Reads for the API: who calls, and what they may see. What they may not see is not found."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeAlias
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext as _
+
+from apps.api.models import AccessToken, ApiClient
+from apps.classrooms.models import Classroom, Enrolment
+from apps.content.models import Course, Lesson, SourceParagraph
+from apps.core.errors import NotFound
+from apps.grades.models import CurrentGrade, GradeItem
+
+if TYPE_CHECKING:
+    from apps.content.querysets import Viewer
+
+    Caller: TypeAlias = ApiClient | Viewer
+
+# A grade is dated when its transaction begins; one that lasts longer than this may be missed.
+OVERLAP = timedelta(minutes=5)
+
+
+def digest(secret: str) -> str:
+    """What is stored of a secret of 256 random bits; such a one needs no slow hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def client_by_id(client_id: str) -> ApiClient | None:
+    """The client in use with this id.  Queries: 1, or none for what is no id."""
+    try:
+        public_id = UUID(client_id)
+    except ValueError:
+        return None
+    return ApiClient.objects.filter(public_id=public_id, revoked_at__isnull=True).first()
+
+
+def token_by_text(text: str, now: datetime) -> AccessToken | None:
+    """The token, with its client, unless it has expired or its client is revoked.  Queries: 1."""
+    return (
+        AccessToken.objects.filter(
+            token_hash=digest(text), expires_at__gt=now, client__revoked_at__isnull=True
+        )
+        .select_related("client")
+        .first()
+    )
+
+
+def courses() -> QuerySet[Course]:
+    """Courses that anybody may read."""
+    return Course.objects.with_published_lessons()
+
+
+def course_by_slug(slug: str) -> Course:
+    """Raises: NotFound, alike for no such course and one without a published lesson.  Queries: 1."""
+    course: Course | None = courses().only("pk", "slug").filter(slug=slug).first()
+    if course is None:
+        raise NotFound(_("There is no such course."))
+    return course
+
+
+def lessons(course: Course) -> QuerySet[Lesson]:
+    """The published lessons of a course."""
+    return Lesson.objects.published().filter(unit__course=course)
+
+
+def lesson_by_address(course: str, unit: str, lesson: str) -> Lesson:
+    """A published lesson with its edition.  Raises: NotFound.  Queries: 1."""
+    row: Lesson | None = (
+        Lesson.objects.published()
+        .filter(unit__course__slug=course, unit__slug=unit, slug=lesson)
+        .select_related("published_edition", "unit")
+        .first()
+    )
+    if row is None:
+        raise NotFound(_("There is no such lesson."))
+    return row
+
+
+def paragraphs(course: Course) -> QuerySet[SourceParagraph]:
+    """The numbered paragraphs of a course's article."""
+    return SourceParagraph.objects.filter(article__course=course)
+
+
+def classrooms_of(caller: Caller) -> QuerySet[Classroom]:
+    """A client's school's classes; of a person, those they are in."""
+    if isinstance(caller, ApiClient):
+        return Classroom.objects.filter(school_id=caller.school_id)
+    return Classroom.objects.visible_to(caller)
+
+
+def classroom_of(caller: Caller, key: str) -> Classroom:
+    """A class by its id, or by the school's own as `sis:<id>`.  Raises: NotFound.  Queries: 1."""
+    return _by_key(classrooms_of(caller), key)
+
+
+def classroom_taught(caller: Caller, key: str) -> Classroom:
+    """As classroom_of, for those alone who see its people: staff, or the school's client."""
+    if isinstance(caller, ApiClient):
+        return classroom_of(caller, key)
+    return _by_key(Classroom.objects.staffed_by(caller), key)
+
+
+def _by_key(rows: QuerySet[Classroom], key: str) -> Classroom:
+    sis_id = key.removeprefix("sis:")
+    try:
+        is_own = {"sis_id": sis_id} if sis_id != key else {"public_id": UUID(key)}
+    except ValueError:
+        is_own = {"pk__in": []}
+    # A person may be in classes of two schools that use one id: then it names none of them.
+    is_text = bool(sis_id) and "\0" not in sis_id  # PostgreSQL refuses to look for a NUL
+    found = list(rows.filter(**is_own)[:2]) if is_text else []
+    if len(found) != 1:
+        raise NotFound(_("There is no such class."))
+    return found[0]
+
+
+def enrolments(classroom: Classroom) -> QuerySet[Enrolment]:
+    """Everybody who is or was in a class; who left is a tombstone with `removed_at`."""
+    return Enrolment.objects.filter(classroom=classroom)
+
+
+def grade_items(classroom: Classroom) -> QuerySet[GradeItem]:
+    """Every column that a class has or had; a retired one is a tombstone."""
+    return GradeItem.objects.filter(classroom=classroom)
+
+
+def results(classroom: Classroom, since: datetime | None) -> QuerySet[Any]:
+    """Every grade of a class that changed, or whose item did, at `since` or later.
+
+    Each has `touched_at`, the later of both: releasing an item changes no grade's own row.
+    """
+    mine = Enrolment.objects.filter(classroom=classroom, user=OuterRef("student"))
+    rows = CurrentGrade.objects.filter(item__classroom=classroom).annotate(
+        touched_at=Greatest("changed_at", "item__updated_at"),
+        student_sis_id=Subquery(mine.values("sis_id")[:1]),
+    )
+    return rows.filter(touched_at__gte=since) if since else rows

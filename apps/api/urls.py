@@ -1,0 +1,28 @@
+from django.urls import path, re_path
+
+from apps.api.v1 import classrooms, content, missing, tokens
+
+app_name = "api"
+urlpatterns = [
+    path("v1/oauth/token", tokens.Token.as_view(), name="token"),
+    path("v1/courses", content.Courses.as_view(), name="courses"),
+    path("v1/courses/<slug:course>/units", content.Units.as_view(), name="units"),
+    path("v1/courses/<slug:course>/lessons", content.Lessons.as_view(), name="lessons"),
+    path(
+        "v1/courses/<slug:course>/lessons/<slug:unit>/<slug:lesson>",
+        content.Lesson.as_view(),
+        name="lesson",
+    ),
+    path("v1/courses/<slug:course>/paragraphs", content.Paragraphs.as_view(), name="paragraphs"),
+    *(
+        path(f"v1/courses/<slug:course>/{noun}", content.Nouns.as_view(), {"noun": noun}, name=noun)
+        for noun in content.NOUNS
+    ),
+    path("v1/classrooms", classrooms.Classrooms.as_view(), name="classrooms"),
+    path("v1/classrooms/<str:key>/enrolments", classrooms.Enrolments.as_view(), name="enrolments"),
+    path(
+        "v1/classrooms/<str:key>/grade-items", classrooms.GradeItems.as_view(), name="grade-items"
+    ),
+    path("v1/classrooms/<str:key>/results", classrooms.Results.as_view(), name="results"),
+    re_path(r"^.*$", missing.Missing.as_view(), name="missing"),
+]

@@ -1,0 +1,106 @@
+"""Who calls, what they may ask for, and how often."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+from rest_framework import exceptions
+from rest_framework.authentication import (
+    BaseAuthentication,
+    SessionAuthentication,
+    get_authorization_header,
+)
+from rest_framework.parsers import JSONParser
+from rest_framework.permissions import BasePermission
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+from apps.accounts.models import User
+from apps.api import selectors, services
+from apps.api.models import AccessToken
+
+REQUESTS_A_MINUTE = 600
+
+
+class BearerAuthentication(BaseAuthentication):
+    """`Authorization: Bearer <token>` (RFC 6750). The person stays anonymous: a client calls."""
+
+    def authenticate(self, request: Request) -> tuple[Any, AccessToken] | None:
+        words = get_authorization_header(request).split()
+        if not words or words[0].lower() != b"bearer":
+            return None
+        text = words[1].decode("latin-1") if len(words) == 2 else ""
+        token = selectors.token_by_text(text, timezone.now())
+        if token is None:
+            raise exceptions.AuthenticationFailed("The token is unknown or has expired.")
+        return AnonymousUser(), token
+
+    def authenticate_header(self, _request: Request) -> str:
+        return "Bearer"
+
+
+def caller_of(request: Request) -> Any:
+    """The client, or the person (who may be anonymous)."""
+    return request.auth.client if isinstance(request.auth, AccessToken) else request.user
+
+
+class HasScope(BasePermission):
+    """A client needs the view's scope in its token; a person needs to be signed in."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        scope = view.scope  # type: ignore[attr-defined]
+        if isinstance(request.auth, AccessToken):
+            return scope is None or scope in request.auth.scopes
+        return scope is None or bool(request.user.is_authenticated)
+
+
+class MinuteThrottle(BaseThrottle):
+    """REQUESTS_A_MINUTE for each client, person or, of the anonymous, address."""
+
+    def __init__(self) -> None:
+        self.now = timezone.now()
+
+    def allow_request(self, request: Request, _view: APIView) -> bool:
+        used = services.request_count(caller=self._name(request), now=self.now)
+        limits = {
+            "RateLimit-Limit": REQUESTS_A_MINUTE,
+            "RateLimit-Remaining": max(REQUESTS_A_MINUTE - used, 0),
+            "RateLimit-Reset": self.wait(),
+        }
+        request._request.rate_limits = limits  # type: ignore[attr-defined]
+        return used <= REQUESTS_A_MINUTE
+
+    def wait(self) -> int:
+        return 60 - int(self.now.timestamp()) % 60
+
+    def _name(self, request: Request) -> str:
+        if isinstance(request.auth, AccessToken):
+            return f"client:{request.auth.client.public_id}"
+        if isinstance(request.user, User):
+            return f"user:{request.user.public_id}"
+        address = self.get_ident(request) or ""
+        return f"address:{services.address_hash(address, settings.SECRET_KEY)}"
+
+
+class ApiView(APIView):
+    """A view of the API. `scope` None: what anybody may read."""
+
+    scope: str | None = None
+    authentication_classes = [BearerAuthentication, SessionAuthentication]
+    permission_classes = [HasScope]
+    throttle_classes = [MinuteThrottle]
+    renderer_classes = [JSONRenderer]
+    parser_classes = [JSONParser]
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in getattr(self.request._request, "rate_limits", {}).items():
+            response[name] = value
+        if self.scope is not None:
+            response["Cache-Control"] = "private, no-store"
+        return response

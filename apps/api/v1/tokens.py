@@ -1,0 +1,66 @@
+"""The token endpoint of OAuth 2.0: client credentials (RFC 6749, section 4.4)."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from typing import ClassVar
+
+from django.utils import timezone
+from rest_framework.parsers import FormParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.api import services
+from apps.api.errors import InvalidClient, InvalidScope, UnsupportedGrant
+from apps.api.v1.access import ApiView
+from apps.core.errors import DomainError
+
+
+class Token(ApiView):
+    """Errors are in the form of RFC 6749, section 5.2, which clients of OAuth understand."""
+
+    authentication_classes: ClassVar[list[type]] = []
+    parser_classes = [FormParser]
+
+    def post(self, request: Request) -> Response:
+        try:
+            body = self._issue(request)
+        except (InvalidClient, InvalidScope, UnsupportedGrant) as error:
+            return self._refusal(error)
+        return Response(body, headers={"Cache-Control": "no-store"})
+
+    def _issue(self, request: Request) -> dict[str, str | int]:
+        if request.data.get("grant_type") != "client_credentials":
+            raise UnsupportedGrant("Ask with grant_type=client_credentials.")
+        client_id, secret = _credentials(request)
+        token, text = services.token_issue(
+            client_id=client_id,
+            secret=secret,
+            scopes=request.data.get("scope", "").split(),
+            now=timezone.now(),
+        )
+        return {
+            "access_token": text,
+            "token_type": "Bearer",
+            "expires_in": services.TOKEN_SECONDS,
+            "scope": " ".join(token.scopes),
+        }
+
+    def _refusal(self, error: DomainError) -> Response:
+        body = {"error": error.code, "error_description": error.message}
+        headers = {"Cache-Control": "no-store"}
+        if error.http_status == 401:
+            headers["WWW-Authenticate"] = "Basic"
+        return Response(body, status=error.http_status, headers=headers)
+
+
+def _credentials(request: Request) -> tuple[str, str]:
+    """From the header (Basic), else from the form."""
+    kind, _space, value = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "basic":
+        return request.data.get("client_id", ""), request.data.get("client_secret", "")
+    try:
+        client_id, _colon, secret = b64decode(value, validate=True).decode().partition(":")
+    except ValueError:
+        return "", ""
+    return client_id, secret
