@@ -57,7 +57,7 @@ def courses() -> QuerySet[Course]:
 
 
 def course_by_slug(slug: str) -> Course:
-    """Raises: NotFound, alike for no such course and one without a published lesson.  Queries: 1."""
+    """Raises: NotFound, alike for no course and one without published lessons.  Queries: 1."""
     course: Course | None = courses().only("pk", "slug").filter(slug=slug).first()
     if course is None:
         raise NotFound(_("There is no such course."))

@@ -72,7 +72,7 @@ class MinuteThrottle(BaseThrottle):
             "RateLimit-Remaining": max(REQUESTS_A_MINUTE - used, 0),
             "RateLimit-Reset": self.wait(),
         }
-        request._request.rate_limits = limits  # type: ignore[attr-defined]
+        request.rate_limits = limits  # type: ignore[attr-defined]
         return used <= REQUESTS_A_MINUTE
 
     def wait(self) -> int:
@@ -99,7 +99,7 @@ class ApiView(APIView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
-        for name, value in getattr(self.request._request, "rate_limits", {}).items():
+        for name, value in getattr(self.request, "rate_limits", {}).items():
             response[name] = value
         if self.scope is not None:
             response["Cache-Control"] = "private, no-store"

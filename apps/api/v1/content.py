@@ -67,7 +67,7 @@ class Lesson(ApiView):
         row = selectors.lesson_by_address(course, unit, lesson)
         edition = row.published_edition
         tag = quote_etag(edition.checksum)
-        if same := get_conditional_response(request._request, etag=tag):
+        if same := get_conditional_response(request, etag=tag):
             return same
         body = {
             "unit": row.unit.slug,

@@ -10,7 +10,7 @@ from apps.api.v1.access import ApiView
 class Missing(ApiView):
     """Every address below /api/ that leads nowhere answers as a problem, not as a page."""
 
-    def get(self, request: Request, **_place: Any) -> Response:
+    def get(self, _request: Request, **_place: Any) -> Response:
         raise NotFound
 
     post = put = patch = delete = get

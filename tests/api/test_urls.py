@@ -1,0 +1,106 @@
+"""Who gets what from every address of the API: one declared matrix, tested whole."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from apps.accounts.models import School, User
+from apps.classrooms.models import Classroom
+from tests.api.conftest import ClientOfSchool
+from tests.content import factories
+
+pytestmark = pytest.mark.django_db
+
+ROLES = (
+    "student",
+    "assistant",
+    "instructor",
+    "outsider",
+    "foreign_instructor",
+    "anonymous",
+    "client",
+    "foreign_client",
+    "unscoped_client",
+)
+EVERYBODY = (200,) * 9
+STAFF = (404, 200, 200, 404, 404, 403, 200, 404, 403)
+NOBODY = (404,) * 9
+
+# name: GET, in the order of ROLES
+ROUTES = {
+    "token": (405,) * 9,
+    "courses": EVERYBODY,
+    "units": EVERYBODY,
+    "lessons": EVERYBODY,
+    "lesson": EVERYBODY,
+    "paragraphs": EVERYBODY,
+    "references": EVERYBODY,
+    "glossary": EVERYBODY,
+    "actors": EVERYBODY,
+    "timeline": EVERYBODY,
+    "classrooms": (200, 200, 200, 200, 200, 403, 200, 200, 403),
+    "enrolments": STAFF,
+    "grade-items": STAFF,
+    "results": STAFF,
+    "missing": NOBODY,
+}
+ClientOf = Callable[[User | AnonymousUser], Client]
+
+
+@pytest.fixture
+def callers(
+    class_cast: dict[str, Any],
+    client_of: ClientOf,
+    client_of_school: ClientOfSchool,
+    school: School,
+    other_school: School,
+) -> dict[str, Client]:
+    people = {role: client_of(class_cast[role]) for role in ROLES[:6]}
+    return {
+        **people,
+        "client": client_of_school(school),
+        "foreign_client": client_of_school(other_school),
+        "unscoped_client": client_of_school(school, scopes=[]),
+    }
+
+
+def address_of(name: str, places: dict[str, str]) -> str:
+    pattern = next(p for p in get_resolver("apps.api.urls").url_patterns if p.name == name)
+    wanted = pattern.pattern.converters
+    return reverse(f"api:{name}", kwargs={key: places[key] for key in wanted})
+
+
+def test_matrix_names_every_route() -> None:
+    assert list(ROUTES) == [p.name for p in get_resolver("apps.api.urls").url_patterns]
+
+
+def test_routes_answer_each_role(callers: dict[str, Client], classroom: Classroom) -> None:
+    lesson = factories.lesson_publish(classroom.course, factories.section())
+    places = {
+        "course": classroom.course.slug,
+        "unit": lesson.unit.slug,
+        "lesson": lesson.slug,
+        "key": str(classroom.public_id),
+    }
+    answers = {
+        name: tuple(callers[role].get(address_of(name, places)).status_code for role in ROLES)
+        for name in ROUTES
+    }
+    assert answers == ROUTES
+
+
+@pytest.mark.parametrize("noun", ["enrolments", "grade-items", "results"])
+def test_foreign_class_answers_as_a_missing_one(
+    noun: str, callers: dict[str, Client], classroom: Classroom
+) -> None:
+    missing = "11111111-1111-4111-8111-111111111111"
+    for role in ("student", "outsider", "foreign_instructor", "foreign_client"):
+        answers = [
+            callers[role].get(f"/api/v1/classrooms/{key}/{noun}").content
+            for key in (classroom.public_id, missing, "nonsense", "sis:", "sis:%00")
+        ]
+        assert len(set(answers)) == 1, role
