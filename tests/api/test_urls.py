@@ -27,7 +27,7 @@ ROLES = (
     "unscoped_client",
 )
 EVERYBODY = (200,) * 9
-STAFF = (404, 200, 200, 404, 404, 403, 200, 404, 403)
+STAFF = (404, 200, 200, 404, 404, 401, 200, 404, 403)
 NOBODY = (404,) * 9
 
 # name: GET, in the order of ROLES
@@ -42,7 +42,7 @@ ROUTES = {
     "glossary": EVERYBODY,
     "actors": EVERYBODY,
     "timeline": EVERYBODY,
-    "classrooms": (200, 200, 200, 200, 200, 403, 200, 200, 403),
+    "classrooms": (200, 200, 200, 200, 200, 401, 200, 200, 403),
     "enrolments": STAFF,
     "grade-items": STAFF,
     "results": STAFF,
