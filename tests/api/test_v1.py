@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -110,12 +111,17 @@ def test_lists_are_filtered_and_show_the_fields_asked_for(
 def test_token_endpoint_speaks_oauth(school: School, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("api_client", school.slug, "Moodle", "--scope", "classes:read")
     lines = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+
+    def ask(fields: dict[str, str]) -> Any:
+        body, kind = urlencode(fields), "application/x-www-form-urlencoded"
+        return Client().post("/api/v1/oauth/token", body, content_type=kind)
+
     form = {
         "grant_type": "client_credentials",
         "client_id": lines["client_id"],
         "client_secret": lines["client_secret"],
     }
-    good = Client().post("/api/v1/oauth/token", form)
+    good = ask(form)
     assert (good.status_code, good["Cache-Control"]) == (200, "no-store")
     assert good.json()["scope"] == "classes:read"
     bearer: Any = {"Authorization": f"Bearer {good.json()['access_token']}"}
@@ -126,7 +132,7 @@ def test_token_endpoint_speaks_oauth(school: School, capsys: pytest.CaptureFixtu
         ({"scope": "grades:read"}, 400, "invalid_scope"),
         ({"grant_type": "password"}, 400, "unsupported_grant_type"),
     ):
-        bad = Client().post("/api/v1/oauth/token", form | change)
+        bad = ask(form | change)
         assert (bad.status_code, bad.json()["error"]) == (status, error)
 
 
