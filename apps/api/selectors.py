@@ -108,10 +108,12 @@ def classroom_taught(caller: Caller, key: str) -> Classroom:
 
 def _by_key(rows: QuerySet[Classroom], key: str) -> Classroom:
     sis_id = key.removeprefix("sis:")
-    try:
-        is_own = {"sis_id": sis_id} if sis_id != key else {"public_id": UUID(key)}
-    except ValueError:
-        is_own = {"pk__in": []}
+    is_own: dict[str, object] = {"sis_id": sis_id}
+    if sis_id == key:
+        try:
+            is_own = {"public_id": UUID(key)}
+        except ValueError:
+            sis_id = ""
     # A person may be in classes of two schools that use one id: then it names none of them.
     is_text = bool(sis_id) and "\0" not in sis_id  # PostgreSQL refuses to look for a NUL
     found = list(rows.filter(**is_own)[:2]) if is_text else []

@@ -68,14 +68,18 @@ def callers(
     }
 
 
+def patterns() -> list[Any]:
+    return get_resolver("apps.api.urls").url_patterns
+
+
 def address_of(name: str, places: dict[str, str]) -> str:
-    pattern = next(p for p in get_resolver("apps.api.urls").url_patterns if p.name == name)
+    pattern = next(p for p in patterns() if p.name == name)
     wanted = pattern.pattern.converters
     return reverse(f"api:{name}", kwargs={key: places[key] for key in wanted})
 
 
 def test_matrix_names_every_route() -> None:
-    assert list(ROUTES) == [p.name for p in get_resolver("apps.api.urls").url_patterns]
+    assert list(ROUTES) == [p.name for p in patterns()]
 
 
 def test_routes_answer_each_role(callers: dict[str, Client], classroom: Classroom) -> None:

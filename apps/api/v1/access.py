@@ -91,11 +91,11 @@ class ApiView(APIView):
     """A view of the API. `scope` None: what anybody may read."""
 
     scope: str | None = None
-    authentication_classes = [BearerAuthentication, SessionAuthentication]
-    permission_classes = [HasScope]
-    throttle_classes = [MinuteThrottle]
-    renderer_classes = [JSONRenderer]
-    parser_classes = [JSONParser]
+    authentication_classes = (BearerAuthentication, SessionAuthentication)
+    permission_classes = (HasScope,)
+    throttle_classes = (MinuteThrottle,)
+    renderer_classes = (JSONRenderer,)
+    parser_classes = (JSONParser,)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)

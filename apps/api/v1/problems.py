@@ -21,9 +21,10 @@ def answer(error: Exception, _context: dict[str, Any]) -> Response | None:
     if not isinstance(error, exceptions.APIException):
         return None
     if isinstance(error, exceptions.ValidationError):
+        details: Any = error.get_full_details()
         faults = [
             {"field": field, "code": fault["code"], "message": fault["message"]}
-            for field, found in error.get_full_details().items()  # type: ignore[union-attr]
+            for field, found in details.items()
             for fault in found
         ]
         return problem(400, "invalid", "Some values are not valid.", errors=faults)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from typing import ClassVar
+from typing import Any
 
 from django.utils import timezone
 from rest_framework.parsers import FormParser
@@ -19,8 +19,8 @@ from apps.core.errors import DomainError
 class Token(ApiView):
     """Errors are in the form of RFC 6749, section 5.2, which clients of OAuth understand."""
 
-    authentication_classes: ClassVar[list[type]] = []
-    parser_classes = [FormParser]
+    authentication_classes = ()
+    parser_classes = (FormParser,)
 
     def post(self, request: Request) -> Response:
         try:
@@ -30,13 +30,14 @@ class Token(ApiView):
         return Response(body, headers={"Cache-Control": "no-store"})
 
     def _issue(self, request: Request) -> dict[str, str | int]:
-        if request.data.get("grant_type") != "client_credentials":
+        form: Any = request.data
+        if form.get("grant_type") != "client_credentials":
             raise UnsupportedGrant("Ask with grant_type=client_credentials.")
-        client_id, secret = _credentials(request)
+        client_id, secret = _credentials(request, form)
         token, text = services.token_issue(
             client_id=client_id,
             secret=secret,
-            scopes=request.data.get("scope", "").split(),
+            scopes=form.get("scope", "").split(),
             now=timezone.now(),
         )
         return {
@@ -54,11 +55,11 @@ class Token(ApiView):
         return Response(body, status=error.http_status, headers=headers)
 
 
-def _credentials(request: Request) -> tuple[str, str]:
+def _credentials(request: Request, form: Any) -> tuple[str, str]:
     """From the header (Basic), else from the form."""
     kind, _space, value = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "basic":
-        return request.data.get("client_id", ""), request.data.get("client_secret", "")
+        return form.get("client_id", ""), form.get("client_secret", "")
     try:
         client_id, _colon, secret = b64decode(value, validate=True).decode().partition(":")
     except ValueError:
