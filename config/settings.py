@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "apps.reader",
     "apps.integrations",
     "apps.api",
+    "apps.privacy",
     "apps.demo",
     "django.contrib.admin",
     "django.contrib.auth",

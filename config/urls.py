@@ -14,6 +14,7 @@ urlpatterns = [
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", include("apps.courseware.urls")),
     path("admin/", admin.site.urls),
+    path("privacy/", include("apps.privacy.urls")),
     path("api/", include("apps.api.urls")),
     path("healthz", healthz, name="healthz"),
 ]

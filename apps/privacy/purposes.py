@@ -1,0 +1,118 @@
+"""Why something is kept about a person, in the words that the person reads."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """what: the data; why: what it is needed for; kept: until when; seen: by whom."""
+
+    title: Words
+    what: Words
+    why: Words
+    kept: Words
+    seen: Words
+
+
+ACCOUNT = Purpose(
+    title=_("Your account"),
+    what=_(
+        "Your e-mail address, the name you gave, your language and time zone, your password in a "
+        "form that cannot be read back, when you signed up and last logged in, and what you may do "
+        "here."
+    ),
+    why=_("So that you can log in, be written to, and be known to your class by a name."),
+    kept=_("As long as you have an account."),
+    seen=_("You and the people who run this site; your class sees your name."),
+)
+ENTRY = Purpose(
+    title=_("Where you are logged in"),
+    what=_(
+        "For each browser: its kind, its network address, and when you began and were last seen. "
+        "For each second factor: its kind, its name, its key or recovery codes, and when it was "
+        "last used."
+    ),
+    why=_("So that you stay logged in, and can see and end what is not yours."),
+    kept=_(
+        "A log-in ends when you log out, or two weeks after it was last renewed. Its row in the "
+        "list of your devices goes when that list is next looked at. A second factor stays until "
+        "you remove it."
+    ),
+    seen=_("You and the people who run this site."),
+)
+CLASSES = Purpose(
+    title=_("Your classes"),
+    what=_(
+        "The classes you are or were in, your part in each, your school’s own number for you, "
+        "invitations sent to your address, and extra time or other dates granted to you with the "
+        "reason written beside them."
+    ),
+    why=_("So that your class is the one you see, under the conditions that were agreed with you."),
+    kept=_(
+        "As long as the class exists; that you were in it stays when you leave, because your "
+        "grades rest on it. An invitation goes when it is taken up or withdrawn."
+    ),
+    seen=_("You and those who teach the class; what was granted is not shown to classmates."),
+)
+ANSWERS = Purpose(
+    title=_("Your answers"),
+    what=_(
+        "Every attempt at a quiz: when it began and ended, each answer and how long it took, your "
+        "confidence and the hints you took, the marks and the marker’s words, and objections that "
+        "you raised."
+    ),
+    why=_("So that an answer is never lost, a mark can be explained, and a question be mended."),
+    kept=_("As long as the class exists; practice as long as you have an account."),
+    seen=_(
+        "You and those who teach the class. Statistics of a question count answers without names."
+    ),
+)
+GRADES = Purpose(
+    title=_("Your grades"),
+    what=_(
+        "Each grade and every change to it: how many points, who gave them, when and why. Nothing "
+        "in this list is ever overwritten."
+    ),
+    why=_("So that every point can be walked back to where it came from."),
+    kept=_("As long as the class exists."),
+    seen=_("You, once released; those who teach the class; your school’s own system, if linked."),
+)
+DEBATES = Purpose(
+    title=_("What you say in debates"),
+    what=_(
+        "Your stance before and after, your arguments with their earlier versions and evidence, "
+        "drafts, ratings, what moved you, reports that you made, decisions about what you wrote, "
+        "and the marks of a rubric."
+    ),
+    why=_("So that a class can argue in the open, and be assessed and kept fair."),
+    kept=_("As long as the debate exists."),
+    seen=_("Your class, without your name where the debate is anonymous; those who teach it."),
+)
+AUTHORSHIP = Purpose(
+    title=_("What you do as an author or instructor"),
+    what=_(
+        "Who wrote, published, marked, granted, decided or corrected something, and when; in the "
+        "editors’ pages also each earlier version of a text with the name of who changed it."
+    ),
+    why=_("So that a class can ask who decided, and an editor can undo."),
+    kept=_("As long as the thing it was done to, or its history."),
+    seen=_("The instructors and editors of the course, and the people who run this site."),
+)
+EVENTS = Purpose(
+    title=_("The record of events"),
+    what=_(
+        "That something happened, to what, when and by whom: numbers that stand for people and "
+        "things, without names and without content."
+    ),
+    why=_("So that linked systems, such as your school’s own, are told once and in order."),
+    kept=_("As long as the installation; what was sent to a linked system, 30 days."),
+    seen=_("The people who run this site, and the systems that your school has linked."),
+)
+
+# In the order of the page.
+PURPOSES = (ACCOUNT, ENTRY, CLASSES, ANSWERS, GRADES, DEBATES, AUTHORSHIP, EVENTS)
