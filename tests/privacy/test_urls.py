@@ -1,6 +1,7 @@
 """Who gets what from every address of privacy: one declared matrix, tested whole."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -15,7 +16,8 @@ ROUTES = {"kept": (200, 405)}
 
 
 def test_matrix_names_every_route() -> None:
-    assert {each.name for each in get_resolver("apps.privacy.urls").url_patterns} == set(ROUTES)
+    patterns: list[Any] = get_resolver("apps.privacy.urls").url_patterns
+    assert {each.name for each in patterns} == set(ROUTES)
 
 
 @pytest.mark.parametrize("role", ROLES)
