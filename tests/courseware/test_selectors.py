@@ -5,6 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.content import models
+from apps.content.models import Reference, SourceParagraph
+from apps.content.selectors import pointers
 from apps.courseware import selectors
 
 
@@ -67,6 +69,6 @@ def test_coverage_takes_a_fixed_number_of_queries(
     with CaptureQueriesContext(connection) as queries:
         selectors.coverage(course)
     # 2 for the paragraphs and references; of each relation the pairs, and the rows where there
-    # are any: sections, terms, actors, events, places and objections; for paragraphs questions,
-    # for references further reading and paragraphs as well.
-    assert len(queries) <= 2 + 2 * 7 + 2 * 8
+    # are any.
+    relations = len(pointers(SourceParagraph)) + len(pointers(Reference))
+    assert len(queries) <= 2 + 2 * relations
