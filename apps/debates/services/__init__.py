@@ -1,0 +1,36 @@
+"""Every write of debates."""
+
+from apps.debates.services.arguments import (
+    Source,
+    argument_edit,
+    argument_mark_moved,
+    argument_post,
+    argument_rate,
+    argument_report,
+    argument_withdraw,
+    draft_save,
+)
+from apps.debates.services.assessment import Mark, scores_save
+from apps.debates.services.debates import debate_save
+from apps.debates.services.moderation import argument_moderate
+from apps.debates.services.runs import run_open, run_reschedule
+from apps.debates.services.stances import stance_close, stance_open
+
+__all__ = [
+    "Mark",
+    "Source",
+    "argument_edit",
+    "argument_mark_moved",
+    "argument_moderate",
+    "argument_post",
+    "argument_rate",
+    "argument_report",
+    "argument_withdraw",
+    "debate_save",
+    "draft_save",
+    "run_open",
+    "run_reschedule",
+    "scores_save",
+    "stance_close",
+    "stance_open",
+]

@@ -1,0 +1,339 @@
+"""What students write, and what they say of each other's writing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.db.models import Count, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.classrooms.policies import check_is_running
+from apps.content.markdown import Rendered, render_markdown
+from apps.content.models import Reference, Section, SourceParagraph
+from apps.content.selectors import render_context
+from apps.core.services import event_append
+from apps.debates import policies, quotations
+from apps.debates.enums import ArgumentState, EvidenceKind, EvidenceRule, Relation
+from apps.debates.errors import EditConflict, InvalidArgument
+from apps.debates.models import (
+    Argument,
+    ArgumentEdit,
+    Draft,
+    Evidence,
+    Moved,
+    Participant,
+    Rating,
+    Report,
+)
+from apps.debates.selectors import check_sees_others
+
+if TYPE_CHECKING:
+    from apps.debates.models import DebateRun
+
+MAX_EVIDENCE = 6
+MAX_CHARACTERS = 20_000
+MAX_QUOTATION = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One piece of evidence as its author gives it: exactly one of the first four.
+
+    section: "unit/lesson#anchor".
+    """
+
+    reference: Reference | None = None
+    paragraph: SourceParagraph | None = None
+    section: str = ""
+    url: str = ""
+    locator: str = ""
+    quotation: str = ""
+
+
+@transaction.atomic
+def argument_post(  # noqa: PLR0913 - an argument and what it rests on
+    *,
+    participant: Participant,
+    parent: Argument | None,
+    relation: str,
+    text: str,
+    is_own_reasoning: bool,
+    sources: Sequence[Source],
+    now: datetime,
+) -> Argument:
+    """Answer the motion, or an argument that the author may see; their draft of it is done with.
+
+    Raises: InvalidArgument, PhaseClosed, BranchLocked, ArgumentGone, StanceMissing.
+    Locks: the parent.
+    """
+    run = participant.run
+    check_is_running(run.classroom)
+    policies.check_may_post(run, relation, now)
+    if (parent is None) != (relation == Relation.OPENING):
+        raise InvalidArgument(_("An opening answers the motion, everything else an argument."))
+    if parent is not None:
+        parent = Argument.objects.select_for_update(of=("self",), no_key=True).get(
+            pk=parent.pk, run=run
+        )
+        policies.check_is_there(parent)
+        policies.check_is_unlocked(parent)
+        check_sees_others(participant)
+    evidence = _evidence(run, sources)
+    is_labelled = is_own_reasoning and not evidence
+    if not evidence and run.evidence_rule == EvidenceRule.REQUIRED:
+        raise InvalidArgument(_("Every argument of this debate shows evidence."))
+    if not evidence and not is_labelled:
+        raise InvalidArgument(_("Show your evidence, or label this as your own reasoning."))
+    argument = Argument(
+        run=run,
+        parent=parent,
+        author=participant,
+        side_id=participant.side_id,
+        relation=relation,
+        is_own_reasoning=is_labelled,
+        posted_at=now,
+    )
+    _write(argument, run, text)
+    argument.save()
+    for position, each in enumerate(evidence):
+        each.argument, each.position = argument, position
+    Evidence.objects.bulk_create(evidence)
+    Draft.objects.filter(participant=participant, parent=parent).delete()
+    _tell("argument.posted", argument, participant, now)
+    return argument
+
+
+@transaction.atomic
+def argument_edit(
+    *, argument: Argument, participant: Participant, text: str, revision: int, now: datetime
+) -> Argument:
+    """Say it better; what was said before is kept as history.
+
+    revision: of the text that the author saw.
+    Raises: EditConflict, InvalidArgument, PhaseClosed, ArgumentGone, OwnArgument.
+    """
+    locked = _lock(argument)
+    policies.check_is_own(locked, participant)
+    policies.check_may_post(locked.run, locked.relation, now)
+    policies.check_is_there(locked)
+    policies.check_is_unlocked(locked)
+    if locked.revision != revision:
+        raise EditConflict(_("This was changed in another window; look at it again."))
+    if text.strip() == locked.text:
+        return locked
+    ArgumentEdit.objects.create(
+        argument=locked, revision=locked.revision, text=locked.text, replaced_at=now
+    )
+    _write(locked, locked.run, text)
+    locked.revision += 1
+    locked.edited_at = now
+    locked.save()
+    _tell("argument.edited", locked, participant, now)
+    return locked
+
+
+@transaction.atomic
+def argument_withdraw(*, argument: Argument, participant: Participant, now: datetime) -> Argument:
+    """Take one's words back: a marker stays where others may have answered them.
+
+    Raises: OwnArgument, ArgumentGone.
+    """
+    locked = _lock(argument)
+    check_is_running(locked.run.classroom)
+    policies.check_is_own(locked, participant)
+    policies.check_is_there(locked)
+    locked.state = ArgumentState.WITHDRAWN
+    locked.save(update_fields=["state"])
+    _tell("argument.withdrawn", locked, participant, now)
+    return locked
+
+
+@transaction.atomic
+def argument_rate(
+    *, argument: Argument, participant: Participant, strength: int, now: datetime
+) -> Argument:
+    """Say how strong it is, 1 to 5; a second rating of the same person replaces their first.
+
+    Raises: InvalidArgument, PhaseClosed, OwnArgument, ArgumentGone, StanceMissing.
+    """
+    if strength not in range(1, 6):
+        raise InvalidArgument(_("Rate from 1 to 5."))
+    locked = _lock_of_another(argument, participant, now)
+    Rating.objects.update_or_create(
+        argument=locked, participant=participant, defaults={"strength": strength}
+    )
+    # Counted from the rows, under the lock of the argument: tallies cannot drift.
+    tally = locked.ratings.aggregate(count=Count("pk"), total=Sum("strength"))
+    locked.rating_count, locked.rating_sum = tally["count"], tally["total"]
+    locked.save(update_fields=["rating_count", "rating_sum"])
+    return locked
+
+
+@transaction.atomic
+def argument_mark_moved(
+    *, argument: Argument, participant: Participant, is_moved: bool, now: datetime
+) -> Argument:
+    """Mark “this moved me”, or take the mark back.  Raises: as argument_rate."""
+    locked = _lock_of_another(argument, participant, now)
+    if is_moved:
+        Moved.objects.get_or_create(
+            argument=locked, participant=participant, defaults={"marked_at": now}
+        )
+    else:
+        Moved.objects.filter(argument=locked, participant=participant).delete()
+    locked.moved_count = locked.moved.count()
+    locked.save(update_fields=["moved_count"])
+    return locked
+
+
+@transaction.atomic
+def argument_report(
+    *, argument: Argument, participant: Participant, reason: str, now: datetime
+) -> Report:
+    """Ask a moderator to look; a second report of the same person is their first.
+
+    Raises: InvalidArgument, OwnArgument, ArgumentGone, StanceMissing.
+    """
+    locked = _lock(argument)
+    check_is_running(locked.run.classroom)
+    policies.check_is_anothers(locked, participant)
+    policies.check_is_there(locked)
+    check_sees_others(participant)
+    if not 0 < len(reason.strip()) <= Report._meta.get_field("reason").max_length:
+        raise InvalidArgument(_("Say in at most 500 characters what is wrong."))
+    report, is_new = Report.objects.get_or_create(
+        argument=locked,
+        participant=participant,
+        defaults={"reason": reason.strip(), "reported_at": now},
+    )
+    if is_new:
+        _tell("argument.reported", locked, participant, now)
+    return report
+
+
+@transaction.atomic
+def draft_save(
+    *,
+    participant: Participant,
+    parent: Argument | None,
+    relation: str,
+    text: str,
+    now: datetime,
+) -> Draft:
+    """Keep what somebody has begun to write; one for each place."""
+    if len(text) > MAX_CHARACTERS:
+        raise InvalidArgument(_("This is too long to be kept."))
+    draft, _is_new = Draft.objects.update_or_create(
+        participant=participant,
+        parent=parent,
+        defaults={"relation": relation, "text": text, "saved_at": now},
+    )
+    return draft
+
+
+def _lock(argument: Argument) -> Argument:
+    locked: Argument = (
+        Argument.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("run__classroom__school", "run__classroom__course", "parent")
+        .get(pk=argument.pk)
+    )
+    return locked
+
+
+def _lock_of_another(argument: Argument, participant: Participant, now: datetime) -> Argument:
+    locked = _lock(argument)
+    check_is_running(locked.run.classroom)
+    policies.check_may_rate(locked.run, now)
+    policies.check_is_anothers(locked, participant)
+    policies.check_is_there(locked)
+    check_sees_others(participant)
+    return locked
+
+
+def _write(argument: Argument, run: DebateRun, text: str) -> None:
+    """Set text, HTML and count of words.  Raises: InvalidArgument."""
+    text = text.strip()
+    if len(text) > MAX_CHARACTERS:
+        raise InvalidArgument(_("This is too long."))
+    rendered = _rendered(argument, run, text)
+    if rendered.words < run.min_words:
+        words = ngettext("At least %(count)d word.", "At least %(count)d words.", run.min_words)
+        raise InvalidArgument(words % {"count": run.min_words})
+    if rendered.words > run.max_words:
+        words = ngettext("At most %(count)d word.", "At most %(count)d words.", run.max_words)
+        raise InvalidArgument(words % {"count": run.max_words})
+    argument.text, argument.html, argument.words = text, rendered.html, rendered.words
+
+
+def _rendered(argument: Argument, run: DebateRun, text: str) -> Rendered:
+    context = render_context(run.classroom.course)
+    return render_markdown(text, replace(context, id_prefix=f"a-{argument.public_id.hex[:8]}-"))
+
+
+def _evidence(run: DebateRun, sources: Sequence[Source]) -> list[Evidence]:
+    if len(sources) > MAX_EVIDENCE:
+        raise InvalidArgument(_("Choose the best six pieces of evidence."))
+    return [_piece(run, source) for source in sources]
+
+
+def _piece(run: DebateRun, source: Source) -> Evidence:
+    given = [source.reference, source.paragraph, source.section, source.url]
+    if sum(map(bool, given)) != 1:
+        raise InvalidArgument(_("Each piece of evidence is one work, paragraph, section or link."))
+    if len(source.locator) > Evidence._meta.get_field("locator").max_length:
+        raise InvalidArgument(_("Give the pages in at most 60 characters."))
+    if len(source.quotation) > MAX_QUOTATION:
+        raise InvalidArgument(_("Quote at most 2,000 characters."))
+    course_id = run.classroom.course_id
+    piece = Evidence(locator=source.locator.strip(), quotation=source.quotation.strip())
+    held = ""
+    if source.reference is not None:
+        if source.reference.course_id != course_id:
+            raise InvalidArgument(_("This work is of another course."))
+        piece.kind, piece.reference = EvidenceKind.REFERENCE, source.reference
+    elif source.paragraph is not None:
+        if source.paragraph.article.course_id != course_id:
+            raise InvalidArgument(_("This paragraph is of another course."))
+        piece.kind, piece.paragraph = EvidenceKind.PARAGRAPH, source.paragraph
+        held = source.paragraph.text
+    elif source.section:
+        piece.kind, piece.section = EvidenceKind.SECTION, source.section
+        held = _section_text(course_id, source.section)
+    else:
+        if urlsplit(source.url).scheme not in {"http", "https"} or len(source.url) > 500:
+            raise InvalidArgument(_("Give a link that begins with https:// or http://."))
+        piece.kind, piece.url = EvidenceKind.LINK, source.url
+    if piece.quotation:
+        piece.is_quotation_found = quotations.is_found(piece.quotation, held)
+    return piece
+
+
+def _section_text(course_id: int, path: str) -> str:
+    lesson, _hash, anchor = path.partition("#")
+    unit, _slash, slug = lesson.partition("/")
+    section = Section.objects.filter(
+        lesson__unit__course=course_id,
+        lesson__unit__slug=unit,
+        lesson__slug=slug,
+        lesson__published_edition__isnull=False,
+        anchor=anchor,
+    ).first()
+    if section is None:
+        raise InvalidArgument(_("There is no such section."))
+    return section.body
+
+
+def _tell(kind: str, argument: Argument, participant: Participant, now: datetime) -> None:
+    event_append(
+        kind=kind,
+        subject_id=argument.public_id,
+        school_id=argument.run.classroom.school.public_id,
+        actor_id=participant.user.public_id,
+        now=now,
+    )
