@@ -1,0 +1,297 @@
+"""Parse and validate what pages send, nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.content.models import Reference, SourceParagraph
+from apps.debates.enums import Criterion, ModerationKind, PhaseKind, Relation
+from apps.debates.models import Argument, Debate, DebateRun, Rules, Side
+from apps.debates.phases import Window
+from apps.debates.selectors import sections_offered
+from apps.debates.services import Mark, Source
+
+STANCES = (
+    (3, _("strongly agree")),
+    (2, _("agree")),
+    (1, _("lean to agree")),
+    (0, _("undecided")),
+    (-1, _("lean to disagree")),
+    (-2, _("disagree")),
+    (-3, _("strongly disagree")),
+)
+CONFIDENCES = (
+    (1, _("1: a guess")),
+    (2, _("2")),
+    (3, _("3: fairly sure")),
+    (4, _("4")),
+    (5, _("5: certain")),
+)
+PIECES = 3
+_TIME = "%Y-%m-%dT%H:%M"
+
+
+class StanceForm(forms.Form):
+    """Where somebody stands on the motion."""
+
+    value = forms.TypedChoiceField(
+        label=_("Where do you stand?"), choices=STANCES, coerce=int, widget=forms.RadioSelect
+    )
+    confidence = forms.TypedChoiceField(
+        label=_("How sure are you?"), choices=CONFIDENCES, coerce=int, widget=forms.RadioSelect
+    )
+
+
+class OpeningForm(StanceForm):
+    side = forms.ModelChoiceField(
+        label=_("Which side do you argue for?"),
+        queryset=Side.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+
+    def __init__(self, *args: Any, run: DebateRun, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if run.side_rule == "chosen":
+            self.fields["side"].queryset = Side.objects.filter(debate=run.debate_id)  # type: ignore[attr-defined]
+        else:
+            del self.fields["side"]
+
+
+class ArgumentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Argument) -> str:
+        return obj.text[:110]
+
+
+class ClosingForm(StanceForm):
+    moved_by = ArgumentChoice(
+        label=_("What moved you, if anything did"),
+        queryset=Argument.objects.none(),
+        to_field_name="public_id",
+        required=False,
+        empty_label=_("nothing in particular"),
+    )
+
+    def __init__(self, *args: Any, run: DebateRun, own: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["moved_by"].queryset = Argument.objects.filter(  # type: ignore[attr-defined]
+            run=run, state="visible"
+        ).exclude(author=own)
+
+
+class ParagraphChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: SourceParagraph) -> str:
+        return f"{obj.number}: {obj.gist}"[:110]
+
+
+class ComposeForm(forms.Form):
+    """An argument: its text, and whether it is labelled as the author's own reasoning."""
+
+    relation = forms.ChoiceField(label=_("What is it?"), widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("Your argument"),
+        help_text=_("Markdown. Cite works as in the lessons: [@key, p. 3]."),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 9, "dir": "auto"}),
+    )
+    is_own_reasoning = forms.BooleanField(
+        label=_("This is my own reasoning"),
+        help_text=_("Shown as a label, where there is no evidence."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, is_opening: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_opening:
+            del self.fields["relation"]
+        else:
+            answers = [kind for kind in Relation if kind != Relation.OPENING]
+            self.fields["relation"].choices = [(kind, kind.label) for kind in answers]  # type: ignore[attr-defined]
+
+    @property
+    def relation_chosen(self) -> str:
+        return self.cleaned_data.get("relation") or Relation.OPENING
+
+
+class EvidenceForm(forms.Form):
+    """A piece of evidence; one left empty is none."""
+
+    reference = forms.ModelChoiceField(
+        label=_("Work"), queryset=Reference.objects.none(), to_field_name="key", required=False
+    )
+    paragraph = ParagraphChoice(
+        label=_("or paragraph of the article"),
+        queryset=SourceParagraph.objects.none(),
+        to_field_name="number",
+        required=False,
+    )
+    section = forms.ChoiceField(label=_("or section of a lesson"), required=False)
+    url = forms.URLField(
+        label=_("or link"), max_length=500, required=False, assume_scheme="https"
+    )
+    locator = forms.CharField(label=_("Pages or place"), max_length=60, required=False)
+    quotation = forms.CharField(
+        label=_("Quotation"),
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, course_id: int, sections: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        works = Reference.objects.filter(course=course_id).order_by("key")
+        numbered = SourceParagraph.objects.filter(article__course=course_id).order_by("number")
+        self.fields["reference"].queryset = works  # type: ignore[attr-defined]
+        self.fields["paragraph"].queryset = numbered  # type: ignore[attr-defined]
+        self.fields["section"].choices = [("", "---------"), *sections]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        named = [name for name in ("reference", "paragraph", "section", "url") if given.get(name)]
+        if len(named) > 1:
+            self.add_error(named[1], _("One piece names one source: use another piece for this."))
+        if not named and (given.get("locator") or given.get("quotation")) and not self.errors:
+            self.add_error("reference", _("Name the source of this."))
+        return given
+
+    @property
+    def source(self) -> Source | None:
+        given = self.cleaned_data
+        if not any(given.get(name) for name in ("reference", "paragraph", "section", "url")):
+            return None
+        return Source(**given)
+
+
+def evidence_forms(data: Any, course_id: int) -> list[EvidenceForm]:
+    """As many empty pieces as a page offers, or those that it sent."""
+    sections = sections_offered(course_id)
+    return [
+        EvidenceForm(data, prefix=f"e{number}", course_id=course_id, sections=sections)
+        for number in range(PIECES)
+    ]
+
+
+class EditForm(forms.Form):
+    text = forms.CharField(
+        label=_("Your argument"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 9, "dir": "auto"}),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class RatingForm(forms.Form):
+    strength = forms.IntegerField(min_value=1, max_value=5)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What is wrong with it?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
+
+
+class ModerationForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("What is to be done"),
+        widget=forms.RadioSelect,
+        choices=[
+            (ModerationKind.WARN, _("warn its author")),
+            (ModerationKind.HIDE, _("hide it")),
+            (ModerationKind.SHOW, _("show it again")),
+            (ModerationKind.REMOVE, _("remove it for good")),
+            (ModerationKind.LOCK, _("close the branch")),
+            (ModerationKind.UNLOCK, _("open the branch again")),
+            (ModerationKind.DISMISS, _("dismiss the reports")),
+        ],
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Its author reads this."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+
+class MarkForm(forms.Form):
+    """A level and a comment for each criterion of the rubric."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for criterion in Criterion:
+            self.fields[f"{criterion}_level"] = forms.TypedChoiceField(
+                label=str(criterion.label).capitalize(),
+                choices=[
+                    (4, _("4: excellent")),
+                    (3, _("3: good")),
+                    (2, _("2: fair")),
+                    (1, _("1: weak")),
+                    (0, _("0: not shown")),
+                ],
+                coerce=int,
+            )
+            self.fields[f"{criterion}_comment"] = forms.CharField(
+                label=_("Comment"),
+                required=False,
+                max_length=2_000,
+                widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+            )
+
+    @property
+    def marks(self) -> dict[str, Mark]:
+        given = self.cleaned_data
+        return {
+            str(name): Mark(given[f"{name}_level"], given[f"{name}_comment"])
+            for name in Criterion
+        }
+
+
+class RunForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Which debate, by which rules, and when each phase is. A phase without dates is left out."""
+
+    debate = forms.ModelChoiceField(
+        label=_("Debate"), queryset=Debate.objects.none(), to_field_name="public_id"
+    )
+
+    class Meta:
+        model = DebateRun
+        fields = [field.name for field in Rules._meta.get_fields()]
+
+    def __init__(self, *args: Any, debates: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["debate", *self.fields])
+        self.fields["debate"].queryset = debates  # type: ignore[attr-defined]
+        for kind in PhaseKind:
+            for end, words in (("opens_at", _("begins")), ("closes_at", _("ends"))):
+                self.fields[f"{kind}_{end}"] = forms.DateTimeField(
+                    label=f"{str(kind.label).capitalize()}: {words}",
+                    required=kind in {PhaseKind.OPENING, PhaseKind.ARGUING},
+                    widget=forms.DateTimeInput(
+                        attrs={"type": "datetime-local"}, format=_TIME
+                    ),
+                )
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        for kind in PhaseKind:
+            ends = [given.get(f"{kind}_opens_at"), given.get(f"{kind}_closes_at")]
+            if any(ends) and not all(ends):
+                self.add_error(f"{kind}_closes_at", _("Give both times, or neither."))
+        return given
+
+    @property
+    def windows(self) -> list[Window]:
+        given = self.cleaned_data
+        return [
+            Window(str(kind), given[f"{kind}_opens_at"], given[f"{kind}_closes_at"])
+            for kind in PhaseKind
+            if given.get(f"{kind}_opens_at") and given.get(f"{kind}_closes_at")
+        ]
+
+    @property
+    def rules(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -1,0 +1,188 @@
+"""What staff see of a run: who owes what, what waits, how opinion moved."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+
+from apps.debates.enums import (
+    ArgumentState,
+    Criterion,
+    EvidenceKind,
+    Relation,
+    StanceMoment,
+)
+from apps.debates.models import Argument, Evidence, Participant, Report, RubricScore, Stance
+from apps.debates.shifts import POINTS, Pair, Shift, shift
+
+if TYPE_CHECKING:
+    from apps.debates.models import DebateRun
+
+_MANY = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What one student has given and still owes; never below 0.  points: None before marking."""
+
+    participant: Participant
+    arguments: int
+    rebuttals: int
+    arguments_owed: int
+    rebuttals_owed: int
+    points: int | None
+
+    @property
+    def is_done(self) -> bool:
+        return not self.arguments_owed and not self.rebuttals_owed
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedArgument:
+    """An argument with the reports that wait, the oldest first."""
+
+    argument: Argument
+    reports: list[Report]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a run went. rows: (label of the stance before, counts by the stance after).
+
+    movers: visible arguments with the most marks and namings.  kinds: evidence by kind.
+    thin: sides with fewer than half the arguments of the largest.
+    unanswered: visible arguments, well rated, that nobody has rebutted.
+    """
+
+    shift: Shift
+    points: range
+    rows: list[tuple[int, tuple[int, ...]]]
+    pairs: int
+    movers: list[Argument]
+    unanswered: list[Argument]
+    kinds: list[tuple[str, int]]
+    sides: list[tuple[str, int, bool]]
+    own_reasoning: int
+    arguments: int
+
+
+def assessed(run: DebateRun) -> list[Owed]:
+    """Each participant with what they gave, by name.  Queries: 2."""
+    counted = Q(arguments__state=ArgumentState.VISIBLE)
+    people = (
+        Participant.objects.filter(run=run)
+        .select_related("user", "side")
+        .annotate(
+            given=Count("arguments", filter=counted & ~Q(arguments__relation=Relation.REBUTTAL)),
+            rebutted=Count("arguments", filter=counted & Q(arguments__relation=Relation.REBUTTAL)),
+        )
+        .order_by("user__display_name", "pk")
+    )
+    points: dict[int, int] = defaultdict(int)
+    levels = RubricScore.objects.filter(participant__run=run)
+    for key, level in levels.values_list("participant_id", "level"):
+        points[key] += level
+    return [
+        Owed(
+            participant=person,
+            arguments=person.given,
+            rebuttals=person.rebutted,
+            arguments_owed=max(0, run.arguments_owed - person.given),
+            rebuttals_owed=max(0, run.rebuttals_owed - person.rebutted),
+            points=points.get(person.pk),
+        )
+        for person in people
+    ]
+
+
+def owed_by(participant: Participant) -> tuple[int, int]:
+    """(arguments, rebuttals) that a student still owes.  Queries: 1."""
+    tally = participant.arguments.filter(state=ArgumentState.VISIBLE).aggregate(
+        given=Count("pk", filter=~Q(relation=Relation.REBUTTAL)),
+        rebutted=Count("pk", filter=Q(relation=Relation.REBUTTAL)),
+    )
+    run = participant.run
+    return (
+        max(0, run.arguments_owed - tally["given"]),
+        max(0, run.rebuttals_owed - tally["rebutted"]),
+    )
+
+
+def reported(run: DebateRun) -> list[ReportedArgument]:
+    """What waits for a moderator, the oldest report first.  Queries: 1."""
+    rows = (
+        Report.objects.filter(argument__run=run, decided_at=None)
+        .select_related("argument__author__user", "participant__user")
+        .order_by("reported_at", "pk")
+    )
+    waiting: dict[int, ReportedArgument] = {}
+    for row in rows:
+        entry = waiting.setdefault(row.argument_id, ReportedArgument(row.argument, []))
+        entry.reports.append(row)
+    return list(waiting.values())
+
+
+def contributions(participant: Participant) -> tuple[list[Argument], dict[str, RubricScore]]:
+    """What one student wrote, in order, and their marks by criterion.  Queries: 3."""
+    arguments = list(
+        participant.arguments.exclude(state=ArgumentState.WITHDRAWN)
+        .select_related("parent")
+        .prefetch_related("evidence__reference", "evidence__paragraph")
+    )
+    scores = {score.criterion: score for score in participant.scores.all()}
+    return arguments, {name: scores[name] for name in Criterion.values if name in scores}
+
+
+def results(run: DebateRun) -> Shown:
+    """How opinion moved, and what moved it.  Queries: 5."""
+    stances: dict[int, dict[str, Stance]] = defaultdict(dict)
+    named: Counter[int] = Counter()
+    for stance in Stance.objects.filter(participant__run=run):
+        stances[stance.participant_id][stance.moment] = stance
+        if stance.moved_by_id:
+            named[stance.moved_by_id] += 1
+    pairs = [
+        Pair(before.value, after.value, before.confidence, after.confidence)
+        for both in stances.values()
+        if (before := both.get(StanceMoment.OPENING)) and (after := both.get(StanceMoment.CLOSING))
+    ]
+    moved = shift(pairs)
+    arguments = list(
+        Argument.objects.filter(run=run, state=ArgumentState.VISIBLE).select_related("side")
+    )
+    rebutted = {row.parent_id for row in arguments if row.relation == Relation.REBUTTAL}
+    by_force = sorted(arguments, key=lambda row: (-(row.moved_count + named[row.pk]), row.pk))
+    by_rating = sorted(arguments, key=lambda row: (-_mean(row), row.pk))
+    kinds = Counter(
+        Evidence.objects.filter(
+            argument__run=run, argument__state=ArgumentState.VISIBLE
+        ).values_list("kind", flat=True)
+    )
+    return Shown(
+        shift=moved,
+        points=POINTS,
+        rows=list(zip(POINTS, moved.matrix, strict=True)),
+        pairs=len(pairs),
+        movers=[row for row in by_force[:_MANY] if row.moved_count + named[row.pk]],
+        unanswered=[
+            row for row in by_rating if row.pk not in rebutted and row.relation != "question"
+        ][:_MANY],
+        kinds=[(str(kind.label), kinds[kind]) for kind in EvidenceKind],
+        sides=_sides(run, arguments),
+        own_reasoning=sum(row.is_own_reasoning for row in arguments),
+        arguments=len(arguments),
+    )
+
+
+def _mean(row: Argument) -> float:
+    return row.rating_sum / row.rating_count if row.rating_count else 0.0
+
+
+def _sides(run: DebateRun, arguments: list[Argument]) -> list[tuple[str, int, bool]]:
+    counts = Counter(row.side_id for row in arguments)
+    sides = list(run.debate.sides.all())
+    most = max((counts[side.pk] for side in sides), default=0)
+    return [(side.label, counts[side.pk], 2 * counts[side.pk] < most) for side in sides]

@@ -1,0 +1,150 @@
+"""Runs of a class, and the viewer's place in one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from apps.content.models import Section
+from apps.core.errors import NotFound
+from apps.debates import policies
+from apps.debates.enums import PhaseKind, StanceMoment
+from apps.debates.models import Debate, DebateRun, Participant, RunPhase, Side, Stance
+from apps.debates.visibility import Viewer
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+    from apps.classrooms.models import Classroom
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who looks at a run, and what it is at now.
+
+    participant: None for staff, and for a student before their opening stance.
+    opening, closing: the participant's stances.  phase: None between phases.
+    """
+
+    run: DebateRun
+    phase: str | None
+    phases: list[RunPhase]
+    viewer: Viewer
+    participant: Participant | None
+    opening: Stance | None
+    closing: Stance | None
+
+    @property
+    def phase_label(self) -> str:
+        return str(PhaseKind(self.phase).label) if self.phase else ""
+
+    @property
+    def may_open(self) -> bool:
+        return not self.viewer.is_staff and self.participant is None and self.phase is not None
+
+    @property
+    def may_close(self) -> bool:
+        return self.participant is not None and not self.closing and self.phase == "closing"
+
+    @property
+    def may_argue(self) -> bool:
+        return self.participant is not None and self.phase == "arguing"
+
+    @property
+    def may_answer(self) -> bool:
+        return self.participant is not None and self.phase in {"arguing", "rebutting"}
+
+    @property
+    def may_rate(self) -> bool:
+        return self.participant is not None and self.phase in {"arguing", "rebutting", "closing"}
+
+
+def runs_of(classroom: Classroom) -> QuerySet[DebateRun]:
+    """The class's debates, the newest first, with phases and people counted.  Queries: 2."""
+    return (
+        DebateRun.objects.filter(classroom=classroom)
+        .annotate(people=Count("participants"))
+        .prefetch_related("phases")
+    )
+
+
+def run_in(classroom: Classroom, run_id: UUID) -> DebateRun:
+    """The caller has fetched the class for its viewer.  Raises: NotFound.  Queries: 2."""
+    run = (
+        DebateRun.objects.filter(classroom=classroom, public_id=run_id)
+        .prefetch_related("phases")
+        .first()
+    )
+    if run is None:
+        raise NotFound(_("There is no such debate."))
+    run.classroom = classroom
+    return run
+
+
+def seat_of(run: DebateRun, user: User, *, is_staff: bool, now: datetime) -> Seat:
+    """Queries: 0 for staff, otherwise 3 at most."""
+    participant, stances, has_posted = None, {}, False
+    if not is_staff:
+        participant = (
+            Participant.objects.filter(run=run, user=user).select_related("side").first()
+        )
+    if participant is not None:
+        participant.run = run
+        stances = {stance.moment: stance for stance in participant.stances.all()}
+        has_posted = participant.arguments.exists()
+    return Seat(
+        run=run,
+        phase=policies.phase_of(run, now),
+        phases=list(run.phases.all()),
+        viewer=Viewer(
+            is_staff=is_staff,
+            participant_id=participant.pk if participant else None,
+            has_stance=StanceMoment.OPENING in stances,
+            has_posted=has_posted,
+        ),
+        participant=participant,
+        opening=stances.get(StanceMoment.OPENING),
+        closing=stances.get(StanceMoment.CLOSING),
+    )
+
+
+def participant_in(run: DebateRun, participant_id: UUID) -> Participant:
+    """For staff.  Raises: NotFound.  Queries: 1."""
+    participant = (
+        Participant.objects.filter(run=run, public_id=participant_id)
+        .select_related("user", "side")
+        .first()
+    )
+    if participant is None:
+        raise NotFound(_("Nobody of this debate is known by this."))
+    participant.run = run
+    return participant
+
+
+def debates_offered(classroom: Classroom) -> QuerySet[Debate]:
+    return Debate.objects.filter(course=classroom.course_id)
+
+
+def sides_of(run: DebateRun) -> QuerySet[Side]:
+    return Side.objects.filter(debate=run.debate_id)
+
+
+def sections_offered(course_id: int) -> list[tuple[str, str]]:
+    """("unit/lesson#anchor", "lesson: heading") of each published section.  Queries: 1."""
+    rows = (
+        Section.objects.filter(
+            lesson__unit__course=course_id, lesson__published_edition__isnull=False
+        )
+        .order_by("lesson__unit__position", "lesson__position", "position")
+        .values_list(
+            "lesson__unit__slug", "lesson__slug", "anchor", "lesson__title", "heading"
+        )
+    )
+    return [
+        (f"{unit}/{lesson}#{anchor}", f"{title}: {heading}"[:110])
+        for unit, lesson, anchor, title, heading in rows
+    ]
