@@ -129,9 +129,7 @@ class EvidenceForm(forms.Form):
         required=False,
     )
     section = forms.ChoiceField(label=_("or section of a lesson"), required=False)
-    url = forms.URLField(
-        label=_("or link"), max_length=500, required=False, assume_scheme="https"
-    )
+    url = forms.URLField(label=_("or link"), max_length=500, required=False, assume_scheme="https")
     locator = forms.CharField(label=_("Pages or place"), max_length=60, required=False)
     quotation = forms.CharField(
         label=_("Quotation"),
@@ -245,8 +243,7 @@ class MarkForm(forms.Form):
     def marks(self) -> dict[str, Mark]:
         given = self.cleaned_data
         return {
-            str(name): Mark(given[f"{name}_level"], given[f"{name}_comment"])
-            for name in Criterion
+            str(name): Mark(given[f"{name}_level"], given[f"{name}_comment"]) for name in Criterion
         }
 
 
@@ -270,9 +267,7 @@ class RunForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.fields[f"{kind}_{end}"] = forms.DateTimeField(
                     label=f"{str(kind.label).capitalize()}: {words}",
                     required=kind in {PhaseKind.OPENING, PhaseKind.ARGUING},
-                    widget=forms.DateTimeInput(
-                        attrs={"type": "datetime-local"}, format=_TIME
-                    ),
+                    widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_TIME),
                 )
 
     def clean(self) -> dict[str, Any]:

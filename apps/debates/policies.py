@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from apps.classrooms.enums import STAFF_ROLES, Role
+from apps.core.errors import NotFound
 from apps.debates import phases
 from apps.debates.enums import ArgumentState
 from apps.debates.errors import ArgumentGone, BranchLocked, OwnArgument, PhaseClosed
@@ -56,6 +57,12 @@ def check_is_anothers(argument: Argument, participant: Participant) -> None:
 def check_is_own(argument: Argument, participant: Participant) -> None:
     if argument.author_id != participant.pk:
         raise OwnArgument(_("This argument is somebody else's."))
+
+
+def check_is_own_or_missing(argument: Argument, participant: Participant) -> None:
+    """Raises: NotFound: a page for an author is nobody else's."""
+    if argument.author_id != participant.pk:
+        raise NotFound(_("There is no such argument."))
 
 
 def check_is_there(argument: Argument) -> None:

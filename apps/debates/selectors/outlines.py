@@ -75,14 +75,14 @@ def outline(seat: Seat) -> Outline:
     arguments = {row.pk: row for row in rows}
     numbers = {key: number for number, key in enumerate(arguments, start=1)}
     ratings = dict(
-        Rating.objects.filter(
-            argument__run=run, participant=viewer.participant_id
-        ).values_list("argument_id", "strength")
+        Rating.objects.filter(argument__run=run, participant=viewer.participant_id).values_list(
+            "argument_id", "strength"
+        )
     )
     moved = frozenset(
-        Moved.objects.filter(
-            argument__run=run, participant=viewer.participant_id
-        ).values_list("argument_id", flat=True)
+        Moved.objects.filter(argument__run=run, participant=viewer.participant_id).values_list(
+            "argument_id", flat=True
+        )
     )
     nodes = [Node(row.pk, row.parent_id, row.is_locked) for row in arguments.values()]
     threads = []
@@ -122,15 +122,18 @@ def name_of(author: Participant, run: DebateRun, viewer: Viewer) -> str:
 def argument_for(seat: Seat, argument_id: UUID) -> Argument:
     """An argument whose words the viewer may see.  Raises: NotFound.  Queries: 2."""
     row = _rows(seat.run).filter(public_id=argument_id).first()
-    if row is None or not sees_text(
-        seat.viewer,
-        state=row.state,
-        author_id=row.author_id,
-        posts_first=seat.run.posts_first,
-    ):
-        # Staff deal also with what its author has withdrawn; its words stay unseen.
-        if row is None or not seat.viewer.is_staff:
-            raise NotFound(_("There is no such argument."))
+    # Staff deal also with what its author has withdrawn; its words stay unseen.
+    is_found = row is not None and (
+        seat.viewer.is_staff
+        or sees_text(
+            seat.viewer,
+            state=row.state,
+            author_id=row.author_id,
+            posts_first=seat.run.posts_first,
+        )
+    )
+    if row is None or not is_found:
+        raise NotFound(_("There is no such argument."))
     row.run = seat.run
     return row
 

@@ -89,9 +89,7 @@ def seat_of(run: DebateRun, user: User, *, is_staff: bool, now: datetime) -> Sea
     """Queries: 0 for staff, otherwise 3 at most."""
     participant, stances, has_posted = None, {}, False
     if not is_staff:
-        participant = (
-            Participant.objects.filter(run=run, user=user).select_related("side").first()
-        )
+        participant = Participant.objects.filter(run=run, user=user).select_related("side").first()
     if participant is not None:
         participant.run = run
         stances = {stance.moment: stance for stance in participant.stances.all()}
@@ -140,9 +138,7 @@ def sections_offered(course_id: int) -> list[tuple[str, str]]:
             lesson__unit__course=course_id, lesson__published_edition__isnull=False
         )
         .order_by("lesson__unit__position", "lesson__position", "position")
-        .values_list(
-            "lesson__unit__slug", "lesson__slug", "anchor", "lesson__title", "heading"
-        )
+        .values_list("lesson__unit__slug", "lesson__slug", "anchor", "lesson__title", "heading")
     )
     return [
         (f"{unit}/{lesson}#{anchor}", f"{title}: {heading}"[:110])

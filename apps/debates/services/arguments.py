@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 MAX_EVIDENCE = 6
 MAX_CHARACTERS = 20_000
 MAX_QUOTATION = 2_000
+MAX_REASON = 500
+MAX_LOCATOR = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Source:
 
 
 @transaction.atomic
-def argument_post(  # noqa: PLR0913 - an argument and what it rests on
+def argument_post(
     *,
     participant: Participant,
     parent: Argument | None,
@@ -205,7 +207,7 @@ def argument_report(
     policies.check_is_anothers(locked, participant)
     policies.check_is_there(locked)
     check_sees_others(participant)
-    if not 0 < len(reason.strip()) <= Report._meta.get_field("reason").max_length:
+    if not 0 < len(reason.strip()) <= MAX_REASON:
         raise InvalidArgument(_("Say in at most 500 characters what is wrong."))
     report, is_new = Report.objects.get_or_create(
         argument=locked,
@@ -286,32 +288,36 @@ def _piece(run: DebateRun, source: Source) -> Evidence:
     given = [source.reference, source.paragraph, source.section, source.url]
     if sum(map(bool, given)) != 1:
         raise InvalidArgument(_("Each piece of evidence is one work, paragraph, section or link."))
-    if len(source.locator) > Evidence._meta.get_field("locator").max_length:
+    if len(source.locator) > MAX_LOCATOR:
         raise InvalidArgument(_("Give the pages in at most 60 characters."))
     if len(source.quotation) > MAX_QUOTATION:
         raise InvalidArgument(_("Quote at most 2,000 characters."))
-    course_id = run.classroom.course_id
     piece = Evidence(locator=source.locator.strip(), quotation=source.quotation.strip())
-    held = ""
+    held = _point_to(piece, source, run.classroom.course_id)
+    if piece.quotation:
+        piece.is_quotation_found = quotations.is_found(piece.quotation, held)
+    return piece
+
+
+def _point_to(piece: Evidence, source: Source, course_id: int) -> str:
+    """Set what the piece names.  Returns: its text where we hold one, else ""."""
     if source.reference is not None:
         if source.reference.course_id != course_id:
             raise InvalidArgument(_("This work is of another course."))
         piece.kind, piece.reference = EvidenceKind.REFERENCE, source.reference
-    elif source.paragraph is not None:
+        return ""
+    if source.paragraph is not None:
         if source.paragraph.article.course_id != course_id:
             raise InvalidArgument(_("This paragraph is of another course."))
         piece.kind, piece.paragraph = EvidenceKind.PARAGRAPH, source.paragraph
-        held = source.paragraph.text
-    elif source.section:
+        return str(source.paragraph.text)
+    if source.section:
         piece.kind, piece.section = EvidenceKind.SECTION, source.section
-        held = _section_text(course_id, source.section)
-    else:
-        if urlsplit(source.url).scheme not in {"http", "https"} or len(source.url) > 500:
-            raise InvalidArgument(_("Give a link that begins with https:// or http://."))
-        piece.kind, piece.url = EvidenceKind.LINK, source.url
-    if piece.quotation:
-        piece.is_quotation_found = quotations.is_found(piece.quotation, held)
-    return piece
+        return _section_text(course_id, source.section)
+    if urlsplit(source.url).scheme not in {"http", "https"} or len(source.url) > 500:
+        raise InvalidArgument(_("Give a link that begins with https:// or http://."))
+    piece.kind, piece.url = EvidenceKind.LINK, source.url
+    return ""
 
 
 def _section_text(course_id: int, path: str) -> str:

@@ -28,9 +28,7 @@ def debate_save(*, debate: Debate, editor: User | None, now: datetime) -> Debate
     is_new = debate.pk is None
     if not debate.slug:
         debate.slug = _free_slug(debate)
-    debate.background_html = render_markdown(
-        debate.background, render_context(debate.course)
-    ).html
+    debate.background_html = render_markdown(debate.background, render_context(debate.course)).html
     debate.save()
     if not debate.sides.exists():
         Side.objects.bulk_create(

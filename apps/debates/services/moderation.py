@@ -17,6 +17,7 @@ from apps.debates.models import Argument, ModerationAction
 if TYPE_CHECKING:
     from apps.accounts.models import User
 
+MAX_REASON = 500
 _STATES = {
     ModerationKind.HIDE: ArgumentState.HIDDEN,
     ModerationKind.SHOW: ArgumentState.VISIBLE,
@@ -47,7 +48,7 @@ def argument_moderate(
     """
     act = ModerationKind(kind)
     reason = reason.strip()
-    if not 0 < len(reason) <= ModerationAction._meta.get_field("reason").max_length:
+    if not 0 < len(reason) <= MAX_REASON:
         raise InvalidArgument(_("Give the reason, in at most 500 characters: the author sees it."))
     locked = (
         Argument.objects.select_for_update(of=("self",), no_key=True)

@@ -23,7 +23,7 @@ RULE_FIELDS = frozenset(field.name for field in Rules._meta.get_fields())
 
 
 @transaction.atomic
-def run_open(  # noqa: PLR0913 - who, what, whom, when and by which rules
+def run_open(
     *,
     debate: Debate,
     classroom: Classroom,

@@ -27,7 +27,7 @@ CONFIDENCES = range(1, 6)
 
 
 @transaction.atomic
-def stance_open(  # noqa: PLR0913 - a person, an opinion, a side and a time
+def stance_open(
     *,
     run: DebateRun,
     student: User,
@@ -68,7 +68,7 @@ def stance_open(  # noqa: PLR0913 - a person, an opinion, a side and a time
 
 
 @transaction.atomic
-def stance_close(  # noqa: PLR0913 - as above
+def stance_close(
     *,
     participant: Participant,
     value: int,

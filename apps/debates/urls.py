@@ -1,0 +1,29 @@
+from django.urls import path
+
+from apps.debates.views import arguing, staff, taking
+
+app_name = "debates"
+
+DEBATES = "<uuid:public_id>/debates"
+RUN = f"{DEBATES}/<uuid:run_id>"
+ARGUMENT = f"{RUN}/arguments/<uuid:argument_id>"
+
+urlpatterns = [
+    path(f"{DEBATES}/", taking.runs, name="runs"),
+    path(f"{DEBATES}/new/", staff.run_create, name="run-create"),
+    path(f"{RUN}/", taking.run, name="run"),
+    path(f"{RUN}/stance/", taking.stance, name="stance"),
+    path(f"{RUN}/closing/", taking.closing, name="closing"),
+    path(f"{RUN}/argue/", arguing.argue, name="argue"),
+    path(f"{ARGUMENT}/answer/", arguing.answer, name="answer"),
+    path(f"{ARGUMENT}/edit/", arguing.edit, name="edit"),
+    path(f"{ARGUMENT}/withdraw/", arguing.withdraw, name="withdraw"),
+    path(f"{ARGUMENT}/rate/", arguing.rate, name="rate"),
+    path(f"{ARGUMENT}/moved/", arguing.moved, name="moved"),
+    path(f"{ARGUMENT}/report/", arguing.report, name="report"),
+    path(f"{ARGUMENT}/moderate/", staff.moderate, name="moderate"),
+    path(f"{RUN}/moderation/", staff.moderation, name="moderation"),
+    path(f"{RUN}/assessment/", staff.assessment, name="assessment"),
+    path(f"{RUN}/assessment/<uuid:participant_id>/", staff.assess, name="assess"),
+    path(f"{RUN}/results/", staff.results, name="results"),
+]

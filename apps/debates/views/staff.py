@@ -1,0 +1,124 @@
+"""Opening, moderating, marking and understanding a debate."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts.policies import check_signed_in
+from apps.classrooms.selectors import classroom_for
+from apps.classrooms.views.pages import page, refuse
+from apps.core.errors import DomainError
+from apps.debates import policies, selectors, services
+from apps.debates.forms import MarkForm, ModerationForm, RunForm
+from apps.debates.views.places import seat_at
+
+
+@page
+def run_create(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    user = check_signed_in(request.user)
+    classroom = classroom_for(user, public_id, policies.DECIDING)
+    debates = selectors.debates_offered(classroom)
+    form = RunForm(request.POST or None, debates=debates)
+    if form.is_valid():
+        try:
+            run = services.run_open(
+                debate=form.cleaned_data["debate"],
+                classroom=classroom,
+                windows=form.windows,
+                rules=form.rules,
+                actor=user,
+                now=timezone.now(),
+            )
+            messages.success(request, _("The debate is set."))
+            return redirect("debates:run", public_id, run.public_id)
+        except DomainError as error:
+            refuse(form, error)
+    context = {"classroom": classroom, "form": form, "debates": debates}
+    return render(request, "debates/staff/run_form.html", context)
+
+
+@page
+def moderate(
+    request: HttpRequest, public_id: UUID, run_id: UUID, argument_id: UUID
+) -> HttpResponse:
+    now, user = timezone.now(), check_signed_in(request.user)
+    seat = seat_at(request, public_id, run_id, now=now, roles=policies.STAFF)
+    argument = selectors.argument_for(seat, argument_id)
+    form = ModerationForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.argument_moderate(argument=argument, **form.cleaned_data, actor=user, now=now)
+            messages.success(request, _("Done, and written into the log."))
+            return redirect("debates:moderation", public_id, run_id)
+        except DomainError as error:
+            refuse(form, error)
+    context = {
+        "classroom": seat.run.classroom,
+        "seat": seat,
+        "argument": argument,
+        "log": argument.moderation.select_related("actor"),
+        "form": form,
+    }
+    return render(request, "debates/staff/moderate.html", context)
+
+
+@page
+def moderation(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
+    seat = seat_at(request, public_id, run_id, now=timezone.now(), roles=policies.STAFF)
+    context = {
+        "classroom": seat.run.classroom,
+        "seat": seat,
+        "waiting": selectors.reported(seat.run),
+        "log": seat.run.moderation.select_related("actor", "argument").order_by("-pk")[:100],
+    }
+    return render(request, "debates/staff/moderation.html", context)
+
+
+@page
+def assessment(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
+    seat = seat_at(request, public_id, run_id, now=timezone.now(), roles=policies.STAFF)
+    people = selectors.assessed(seat.run)
+    context = {"classroom": seat.run.classroom, "seat": seat, "people": people}
+    return render(request, "debates/staff/assessment.html", context)
+
+
+@page
+def assess(
+    request: HttpRequest, public_id: UUID, run_id: UUID, participant_id: UUID
+) -> HttpResponse:
+    now, user = timezone.now(), check_signed_in(request.user)
+    seat = seat_at(request, public_id, run_id, now=now, roles=policies.STAFF)
+    participant = selectors.participant_in(seat.run, participant_id)
+    arguments, scores = selectors.contributions(participant)
+    first = {f"{name}_level": score.level for name, score in scores.items()} | {
+        f"{name}_comment": score.comment for name, score in scores.items()
+    }
+    form = MarkForm(request.POST or None, initial=first)
+    if form.is_valid():
+        try:
+            services.scores_save(participant=participant, marks=form.marks, marker=user, now=now)
+            messages.success(request, _("The marks are kept, and held until they are released."))
+            return redirect("debates:assessment", public_id, run_id)
+        except DomainError as error:
+            refuse(form, error)
+    context = {
+        "classroom": seat.run.classroom,
+        "seat": seat,
+        "participant": participant,
+        "arguments": arguments,
+        "form": form,
+    }
+    return render(request, "debates/staff/assess.html", context)
+
+
+@page
+def results(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
+    seat = seat_at(request, public_id, run_id, now=timezone.now(), roles=policies.STAFF)
+    context = {"classroom": seat.run.classroom, "seat": seat, "shown": selectors.results(seat.run)}
+    return render(request, "debates/staff/results.html", context)
