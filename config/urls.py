@@ -9,6 +9,7 @@ urlpatterns = [
     path("accounts/", include("apps.accounts.urls")),
     path("classes/", include("apps.classrooms.urls")),
     path("classes/", include("apps.grades.urls")),
+    path("classes/", include("apps.debates.urls")),
     path("", include("apps.quizzes.urls")),
     # One page to change a password, with its limit and its letter.
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),

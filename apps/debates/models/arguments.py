@@ -153,6 +153,13 @@ class Evidence(PublicIdModel):
     def __str__(self) -> str:
         return f"{self.kind} {self.argument_id}"
 
+    @property
+    def section_parts(self) -> tuple[str, str, str]:
+        """(unit, lesson, anchor) of a section."""
+        lesson, _hash, anchor = self.section.partition("#")
+        unit, _slash, slug = lesson.partition("/")
+        return unit, slug, anchor
+
 
 class Rating(TimestampedModel):
     """How strong somebody finds an argument, 1 to 5. Personal data: who thought so."""

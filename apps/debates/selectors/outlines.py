@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,7 +16,15 @@ from apps.debates import similarity
 from apps.debates.anonymity import is_named
 from apps.debates.enums import ArgumentState
 from apps.debates.errors import StanceMissing
-from apps.debates.models import Argument, Evidence, Moved, Participant, Rating, Stance
+from apps.debates.models import (
+    Argument,
+    Evidence,
+    ModerationAction,
+    Moved,
+    Participant,
+    Rating,
+    Stance,
+)
 from apps.debates.tree import Node, reading_order
 from apps.debates.visibility import Viewer, sees_arguments, sees_text
 
@@ -46,6 +55,7 @@ class Thread:
     evidence: list[Evidence]
     own_rating: int | None
     is_moved: bool
+    acts: list[ModerationAction]  # what moderators did to it and why; its author alone is told
 
     @property
     def mean_rating(self) -> float | None:
@@ -65,7 +75,7 @@ def outline(seat: Seat) -> Outline:
     """What of the tree this viewer may see, in reading order.
 
     Before the opening stance nothing; where one posts first, one's own arguments alone.
-    Queries: 4, however many arguments.
+    Queries: 5, however many arguments.
     """
     viewer, run = seat.viewer, seat.run
     is_open = sees_arguments(viewer, posts_first=run.posts_first)
@@ -84,6 +94,11 @@ def outline(seat: Seat) -> Outline:
             "argument_id", flat=True
         )
     )
+    acts = defaultdict(list)
+    for act in ModerationAction.objects.filter(
+        argument__run=run, argument__author=viewer.participant_id
+    ):
+        acts[act.argument_id].append(act)
     nodes = [Node(row.pk, row.parent_id, row.is_locked) for row in arguments.values()]
     threads = []
     for placed in reading_order(nodes):
@@ -106,6 +121,7 @@ def outline(seat: Seat) -> Outline:
                 evidence=list(row.evidence.all()) if is_shown else [],
                 own_rating=ratings.get(row.pk),
                 is_moved=row.pk in moved,
+                acts=acts[row.pk],
             )
         )
     return Outline(threads, is_open)

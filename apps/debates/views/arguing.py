@@ -138,7 +138,8 @@ def _compose(
     form = ComposeForm(data, is_opening=parent is None, initial=kept)
     pieces = evidence_forms(data, seat.run.classroom.course_id)
     likes: list[Argument] = []
-    if form.is_valid() and all([piece.is_valid() for piece in pieces]):
+    are_valid = [piece.is_valid() for piece in (form, *pieces)]  # every fault is said at once
+    if all(are_valid):
         text, relation = form.cleaned_data["text"], form.relation_chosen
         try:
             if "draft" in request.POST:

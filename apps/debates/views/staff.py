@@ -38,7 +38,7 @@ def run_create(request: HttpRequest, public_id: UUID) -> HttpResponse:
             messages.success(request, _("The debate is set."))
             return redirect("debates:run", public_id, run.public_id)
         except DomainError as error:
-            refuse(form, error)
+            form.add_error(None, error.message)
     context = {"classroom": classroom, "form": form, "debates": debates}
     return render(request, "debates/staff/run_form.html", context)
 
