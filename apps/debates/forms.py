@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.content.models import Reference, SourceParagraph
@@ -75,11 +76,9 @@ class ClosingForm(StanceForm):
         empty_label=_("nothing in particular"),
     )
 
-    def __init__(self, *args: Any, run: DebateRun, own: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: QuerySet[Argument], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["moved_by"].queryset = Argument.objects.filter(  # type: ignore[attr-defined]
-            run=run, state="visible"
-        ).exclude(author=own)
+        self.fields["moved_by"].queryset = offered  # type: ignore[attr-defined]
 
 
 class ParagraphChoice(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -15,6 +15,7 @@ from apps.debates.selectors.outlines import (
     Thread,
     argument_for,
     check_sees_others,
+    movers_of,
     outline,
     similar_to,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "check_sees_others",
     "contributions",
     "debates_offered",
+    "movers_of",
     "outline",
     "owed_by",
     "participant_in",

@@ -154,6 +154,15 @@ def argument_for(seat: Seat, argument_id: UUID) -> Argument:
     return row
 
 
+def movers_of(seat: Seat) -> QuerySet[Argument]:
+    """What may have moved the viewer: others' arguments, where they may see any."""
+    if not sees_arguments(seat.viewer, posts_first=seat.run.posts_first):
+        return Argument.objects.none()
+    return Argument.objects.filter(run=seat.run, state=ArgumentState.VISIBLE).exclude(
+        author=seat.viewer.participant_id
+    )
+
+
 def check_sees_others(participant: Participant) -> None:
     """Raises: StanceMissing before the opening stance, or the first post where that is asked.
 

@@ -11,7 +11,7 @@ from apps.debates.services.arguments import (
     draft_save,
 )
 from apps.debates.services.assessment import Mark, scores_save
-from apps.debates.services.debates import debate_save
+from apps.debates.services.debates import debate_save, sides_complete
 from apps.debates.services.moderation import argument_moderate
 from apps.debates.services.runs import run_open, run_reschedule
 from apps.debates.services.stances import stance_close, stance_open
@@ -31,6 +31,7 @@ __all__ = [
     "run_open",
     "run_reschedule",
     "scores_save",
+    "sides_complete",
     "stance_close",
     "stance_open",
 ]

@@ -20,23 +20,16 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def debate_save(*, debate: Debate, editor: User | None, now: datetime) -> Debate:
-    """Store an authored debate: its address follows from the motion, its sides are for and against
-    unless it has others, and its texts are rendered.
+    """Store what an author wrote: the address follows from the motion, the background is rendered.
 
-    Runs keep the motion, background and rules with which they were opened.
+    Runs keep the motion, background and rules with which they were opened. Its sides are given
+    to it by `sides_complete`.
     """
     is_new = debate.pk is None
     if not debate.slug:
         debate.slug = _free_slug(debate)
     debate.background_html = render_markdown(debate.background, render_context(debate.course)).html
     debate.save()
-    if not debate.sides.exists():
-        Side.objects.bulk_create(
-            [
-                Side(debate=debate, key="for", label=_("For"), leaning=1, position=0),
-                Side(debate=debate, key="against", label=_("Against"), leaning=-1, position=1),
-            ]
-        )
     event_append(
         kind="debate.created" if is_new else "debate.changed",
         subject_id=debate.public_id,
@@ -45,6 +38,24 @@ def debate_save(*, debate: Debate, editor: User | None, now: datetime) -> Debate
         now=now,
     )
     return debate
+
+
+@transaction.atomic
+def sides_complete(*, debate: Debate) -> list[Side]:
+    """A debate without sides is for and against; the model openings of its sides are rendered."""
+    if not debate.sides.exists():
+        Side.objects.bulk_create(
+            [
+                Side(debate=debate, key="for", label=_("For"), leaning=1, position=0),
+                Side(debate=debate, key="against", label=_("Against"), leaning=-1, position=1),
+            ]
+        )
+    sides = list(debate.sides.all())
+    context = render_context(debate.course)
+    for side in sides:
+        side.opening_html = render_markdown(side.opening, context).html
+    Side.objects.bulk_update(sides, ["opening_html"])
+    return sides
 
 
 def _free_slug(debate: Debate) -> str:

@@ -67,7 +67,7 @@ def closing(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse
     seat, participant = participant_at(request, public_id, run_id, now=now)
     if seat.closing is not None:
         raise Http404
-    form = ClosingForm(request.POST or None, run=seat.run, own=participant.pk)
+    form = ClosingForm(request.POST or None, offered=selectors.movers_of(seat))
     if form.is_valid():
         try:
             services.stance_close(participant=participant, **form.cleaned_data, now=now)

@@ -1,0 +1,71 @@
+"""Makers of debates, through the services that the product uses."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from apps.accounts.models import User
+from apps.classrooms.models import Classroom
+from apps.debates import services
+from apps.debates.enums import Relation
+from apps.debates.models import Argument, Debate, DebateRun, Participant, Side
+from apps.debates.phases import Window
+from tests.factories import NOW
+
+DAY = timedelta(days=1)
+KINDS = ("opening", "arguing", "rebutting", "closing", "reflecting")
+WORDS = "The treaty binds its members to consult and to nothing more than that, as I read it."
+
+
+def debate_create(classroom: Classroom, **fields: Any) -> Debate:
+    debate = services.debate_save(
+        debate=Debate(course=classroom.course, motion="Is it a counterweight?", **fields),
+        editor=None,
+        now=NOW,
+    )
+    services.sides_complete(debate=debate)
+    return debate
+
+
+def windows(start: datetime = NOW) -> list[Window]:
+    """Five phases of a day each."""
+    return [
+        Window(kind, start + place * DAY, start + (place + 1) * DAY)
+        for place, kind in enumerate(KINDS)
+    ]
+
+
+def run_create(classroom: Classroom, actor: User, **rules: Any) -> DebateRun:
+    return services.run_open(
+        debate=debate_create(classroom),
+        classroom=classroom,
+        windows=windows(),
+        rules=rules,
+        actor=actor,
+        now=NOW,
+    )
+
+
+def during(kind: str) -> datetime:
+    return NOW + KINDS.index(kind) * DAY + timedelta(hours=1)
+
+
+def join(run: DebateRun, student: User, *, value: int = 2, key: str = "for") -> Participant:
+    return services.stance_open(
+        run=run,
+        student=student,
+        value=value,
+        confidence=3,
+        side=Side.objects.get(debate=run.debate, key=key),
+        now=during("opening"),
+    )
+
+
+def post(author: Participant, parent: Argument | None = None, **fields: Any) -> Argument:
+    given: dict[str, Any] = {
+        "relation": Relation.OPENING if parent is None else Relation.REBUTTAL,
+        "text": WORDS,
+        "is_own_reasoning": True,
+        "sources": [],
+        "now": during("arguing"),
+    }
+    return services.argument_post(participant=author, parent=parent, **{**given, **fields})

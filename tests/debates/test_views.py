@@ -1,0 +1,263 @@
+"""A debate through its pages."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.classrooms.models import Classroom
+from apps.debates import services
+from apps.debates.enums import ArgumentState
+from apps.debates.models import Argument, Debate, DebateRun, Draft, Participant, Side
+from apps.grades.models import GradeItem
+from apps.grades.services import item_release
+from tests.debates.factories import WORDS, debate_create, during, join, post, run_create
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+ClientOf = Callable[[User | AnonymousUser], Client]
+CANARY = "zanzibar"
+
+
+def address(name: str, run: DebateRun, argument: Argument | None = None) -> str:
+    ids = [run.classroom.public_id, run.public_id]
+    return reverse(f"debates:{name}", args=ids + ([argument.public_id] if argument else []))
+
+
+@pytest.fixture
+def run(classroom: Classroom, instructor: User) -> DebateRun:
+    return run_create(classroom, instructor)
+
+
+def page(client: Client, url: str, kind: str = "arguing") -> str:
+    with time_machine.travel(during(kind), tick=False):
+        return client.get(url).content.decode()
+
+
+def send(client: Client, url: str, kind: str = "arguing", **data: Any) -> Any:
+    with time_machine.travel(during(kind), tick=False):
+        return client.post(url, data)
+
+
+def test_a_whole_debate_from_prompt_to_released_marks(
+    classroom: Classroom, instructor: User, student: User, classmate: User, client_of: ClientOf
+) -> None:
+    debate = debate_create(classroom)
+    teacher, ayesha, bilal = map(client_of, (instructor, student, classmate))
+    dates = {}
+    for kind in ("opening", "arguing", "rebutting", "closing"):
+        start = during(kind).strftime("%Y-%m-%dT00:00")
+        dates |= {f"{kind}_opens_at": start, f"{kind}_closes_at": start.replace("T00:00", "T23:59")}
+    rules = {
+        "evidence_rule": "labelled",
+        "side_rule": "chosen",
+        "min_words": 10,
+        "max_words": 100,
+        "arguments_owed": 1,
+        "rebuttals_owed": 1,
+    }
+    made = send(
+        teacher,
+        reverse("debates:run-create", args=[classroom.public_id]),
+        debate=str(debate.public_id),
+        **rules,
+        **dates,
+    )
+    assert made.status_code == 302
+    run = DebateRun.objects.get()
+    sides = {side.key: side.pk for side in Side.objects.filter(debate=debate)}
+    for client, key, value in ((ayesha, "for", 2), (bilal, "against", -1)):
+        answer = send(
+            client, address("stance", run), "opening", value=value, confidence=3, side=sides[key]
+        )
+        assert answer.status_code == 302
+    send(ayesha, address("argue", run), text=f"{WORDS} {CANARY}", is_own_reasoning="on")
+    opening = Argument.objects.get()
+    assert CANARY in page(bilal, address("run", run))
+    evidence = {"e0-url": "https://example.org/treaty", "e0-locator": "art. 2"}
+    send(bilal, address("answer", run, opening), relation="rebuttal", text=WORDS, **evidence)
+    rebuttal = Argument.objects.get(parent=opening)
+    assert rebuttal.evidence.get().locator == "art. 2"
+    send(ayesha, address("rate", run, rebuttal), strength=4)
+    send(ayesha, address("moved", run, rebuttal), is_moved=1)
+    rebuttal.refresh_from_db()
+    assert (rebuttal.rating_sum, rebuttal.moved_count) == (4, 1)
+    closed = send(
+        ayesha,
+        address("closing", run),
+        "closing",
+        value=-1,
+        confidence=4,
+        moved_by=str(rebuttal.public_id),
+    )
+    assert closed.status_code == 302
+    marked = {f"{name}_level": 3 for name in ("claim", "evidence", "rebuttal", "concession")}
+    author = Participant.objects.get(user=student)
+    assess = reverse("debates:assess", args=[classroom.public_id, run.public_id, author.public_id])
+    assert send(teacher, assess, "reflecting", **marked).status_code == 302
+    mine = reverse("grades:mine", args=[classroom.public_id])
+    assert "12" not in ayesha.get(mine).context["report"].__str__().split("points")
+    item = GradeItem.objects.get(source_kind="debate_run")
+    item_release(item=item, actor=instructor, now=NOW)
+    assert run.motion in ayesha.get(mine).content.decode()
+    assert "moved away" not in page(teacher, address("results", run), "reflecting")
+
+
+def test_nothing_is_seen_before_the_opening_stance(
+    run: DebateRun, student: User, classmate: User, client_of: ClientOf
+) -> None:
+    argument = post(join(run, student), text=f"{WORDS} {CANARY}")
+    client = client_of(classmate)
+    for url in (address("run", run), address("stance", run)):
+        assert CANARY not in page(client, url)
+    with time_machine.travel(during("arguing"), tick=False):
+        for name in ("answer", "report", "edit", "withdraw", "rate", "moved"):
+            assert client.get(address(name, run, argument)).status_code == 404
+            assert client.post(address(name, run, argument)).status_code == 404
+        for name in ("argue", "closing"):
+            assert client.get(address(name, run)).status_code == 404
+
+
+def test_who_posts_first_sees_nothing_of_others_before(
+    classroom: Classroom, instructor: User, student: User, classmate: User, client_of: ClientOf
+) -> None:
+    run = run_create(classroom, instructor, posts_first=True)
+    post(join(run, student), text=f"{WORDS} {CANARY}")
+    reader = join(run, classmate)
+    client = client_of(classmate)
+    for name, kind in (("run", "arguing"), ("argue", "arguing"), ("closing", "closing")):
+        assert CANARY not in page(client, address(name, run), kind)
+    draft = send(client, address("argue", run), text=f"{WORDS} {CANARY} x", draft=1)
+    assert draft.context["likes"] == []
+    post(reader)
+    assert CANARY in page(client, address("run", run))
+
+
+@pytest.mark.parametrize("kind", ["hide", "remove"])
+def test_what_is_taken_down_is_gone_from_all_a_classmate_fetches(
+    kind: str,
+    run: DebateRun,
+    instructor: User,
+    student: User,
+    classmate: User,
+    client_of: ClientOf,
+) -> None:
+    argument = post(join(run, student), text=f"{WORDS} {CANARY}")
+    reply = post(join(run, classmate), argument)
+    services.argument_moderate(
+        argument=argument, kind=kind, reason="A reason to read", actor=instructor, now=NOW
+    )
+    client = client_of(classmate)
+    for url in (
+        address("run", run),
+        address("edit", run, reply),
+        address("withdraw", run, reply),
+    ):
+        assert CANARY not in page(client, url)
+    assert CANARY not in page(client, address("closing", run), "closing")
+    own = page(client_of(student), address("run", run))
+    assert "A reason to read" in own
+    assert (CANARY in own) == (kind == "hide")
+
+
+def test_anonymous_run_gives_no_name_to_classmates(
+    classroom: Classroom, instructor: User, student: User, classmate: User, client_of: ClientOf
+) -> None:
+    run = run_create(classroom, instructor, is_anonymous=True)
+    author = join(run, student)
+    post(author)
+    join(run, classmate)
+    seen = page(client_of(classmate), address("run", run))
+    assert f"Participant {author.number}" in seen
+    assert student.display_name not in seen
+    assert str(student.public_id) not in seen
+    assert student.display_name in page(client_of(instructor), address("run", run))
+
+
+def test_draft_is_kept_and_similar_arguments_are_offered(
+    run: DebateRun, student: User, classmate: User, client_of: ClientOf
+) -> None:
+    argument = post(join(run, student))
+    join(run, classmate)
+    client = client_of(classmate)
+    answer = send(client, address("argue", run), text=f"{WORDS} Indeed.", draft=1)
+    assert answer.context["likes"] == [argument]
+    assert Draft.objects.get().text == f"{WORDS} Indeed."
+    assert "Indeed." in page(client, address("argue", run))
+
+
+def test_refused_argument_keeps_what_was_written(
+    run: DebateRun, student: User, client_of: ClientOf
+) -> None:
+    join(run, student)
+    client = client_of(student)
+    answer = send(client, address("argue", run), text="Too short, this.", is_own_reasoning="on")
+    assert "Too short, this." in answer.content.decode()
+    assert not Argument.objects.exists()
+
+
+def test_evidence_with_two_sources_is_refused_at_its_field(
+    run: DebateRun, student: User, client_of: ClientOf
+) -> None:
+    join(run, student)
+    pieces = {"e0-url": "https://example.org", "e0-locator": "p. 2", "e1-quotation": "Alone"}
+    answer = send(client_of(student), address("argue", run), text=WORDS, **pieces)
+    assert answer.context["pieces"][1].errors
+    assert not Argument.objects.exists()
+
+
+def test_outline_costs_as_many_queries_for_thirty_as_for_one(
+    run: DebateRun,
+    student: User,
+    classmate: User,
+    client_of: ClientOf,
+    django_assert_num_queries: Any,
+) -> None:
+    author = join(run, student)
+    argument = post(author)
+    client = client_of(classmate)
+    join(run, classmate)
+    for count in (1, 30):
+        for _each in range(count - 1):
+            argument = post(author, argument)
+        with time_machine.travel(during("arguing"), tick=False):
+            # session, user, class and enrolment, run, its phases, participant, stances, whether
+            # they have posted, arguments, evidence, own ratings, marks, acts; what is owed
+            with django_assert_num_queries(14):
+                client.get(address("run", run))
+
+
+def test_withdrawn_argument_leaves_a_marker(
+    run: DebateRun, student: User, classmate: User, client_of: ClientOf
+) -> None:
+    argument = post(join(run, student), text=f"{WORDS} {CANARY}")
+    join(run, classmate)
+    send(client_of(student), address("withdraw", run, argument))
+    argument.refresh_from_db()
+    assert argument.state == ArgumentState.WITHDRAWN
+    assert CANARY not in page(client_of(classmate), address("run", run))
+
+
+def test_author_writes_a_motion_alone_in_the_admin(
+    classroom: Classroom, instructor: User, client_of: ClientOf
+) -> None:
+    client = client_of(instructor)
+    form = client.get(reverse("admin:debates_debate_add")).context["adminform"].form
+    data = {name: form[name].value() for name in form.fields if form[name].value()}
+    inline = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}
+    client.post(
+        reverse("admin:debates_debate_add"),
+        {
+            **data,
+            "course": classroom.course.pk,
+            "motion": "Is a pipeline politics?",
+            **{f"sides-{key}": value for key, value in inline.items()},
+        },
+    )
+    debate = Debate.objects.get()
+    assert (debate.slug, debate.sides.count()) == ("is-a-pipeline-politics", 2)
