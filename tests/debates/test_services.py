@@ -1,6 +1,7 @@
 """What the services promise of a debate."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -92,6 +93,7 @@ def test_opening_stance_is_recorded_once(run: DebateRun, author: Participant) ->
     with pytest.raises(StanceRecorded):
         join(run, author.user, value=-3, key="against")
     stance = author.stances.get()
+    assert author.side is not None
     assert (stance.value, stance.confidence, author.side.key) == (2, 3, "for")
 
 
@@ -115,14 +117,21 @@ def test_side_against_ones_stance_is_dealt(
     classroom: Classroom, instructor: User, student: User
 ) -> None:
     run = run_create(classroom, instructor, side_rule="against")
-    assert join(run, student, value=3).side.key == "against"
+    side = join(run, student, value=3).side
+    assert side is not None
+    assert side.key == "against"
 
 
 def test_closing_stance_waits_for_its_phase_and_names_what_moved(
     author: Participant, reader: Participant
 ) -> None:
     argument = post(author)
-    given = {"participant": reader, "value": 1, "confidence": 4, "moved_by": argument}
+    given: dict[str, Any] = {
+        "participant": reader,
+        "value": 1,
+        "confidence": 4,
+        "moved_by": argument,
+    }
     with pytest.raises(PhaseClosed):
         services.stance_close(**given, now=during("arguing"))
     services.stance_close(**given, now=during("closing"))
@@ -211,7 +220,7 @@ def test_draft_is_one_for_each_place_and_goes_when_posted(author: Participant) -
 
 def test_edit_keeps_history_and_refuses_an_old_window(author: Participant) -> None:
     argument = post(author)
-    given = {"argument": argument, "participant": author, "now": during("arguing")}
+    given: dict[str, Any] = {"argument": argument, "participant": author, "now": during("arguing")}
     changed = services.argument_edit(**given, text=f"{WORDS} Twice.", revision=1)
     assert (changed.revision, ArgumentEdit.objects.get().text) == (2, WORDS)
     with pytest.raises(EditConflict):
@@ -222,7 +231,7 @@ def test_rating_twice_counts_once_and_tallies_equal_the_rows(
     author: Participant, reader: Participant
 ) -> None:
     argument = post(author)
-    given = {"argument": argument, "participant": reader, "now": during("arguing")}
+    given: dict[str, Any] = {"argument": argument, "participant": reader, "now": during("arguing")}
     services.argument_rate(**given, strength=2)
     rated = services.argument_rate(**given, strength=5)
     assert (rated.rating_count, rated.rating_sum) == (1, 5)
@@ -233,7 +242,7 @@ def test_rating_twice_counts_once_and_tallies_equal_the_rows(
 
 def test_nobody_rates_or_reports_themselves(author: Participant) -> None:
     argument = post(author)
-    given = {"argument": argument, "participant": author, "now": during("arguing")}
+    given: dict[str, Any] = {"argument": argument, "participant": author, "now": during("arguing")}
     with pytest.raises(OwnArgument):
         services.argument_rate(**given, strength=5)
     with pytest.raises(OwnArgument):
@@ -298,7 +307,8 @@ def test_marks_go_to_the_ledger_held(author: Participant, instructor: User) -> N
     marks = {str(name): Mark(3, "Well argued") for name in Criterion}
     points = services.scores_save(participant=author, marks=marks, marker=instructor, now=NOW)
     grade = CurrentGrade.objects.get(item__source_kind="debate_run")
-    assert (points, grade.points, grade.item.released_at) == (12, Decimal(12), None)
+    assert (points, grade.points) == (Decimal(12), Decimal(12))
+    assert grade.item.released_at is None
     marks["claim"] = Mark(4)
     services.scores_save(participant=author, marks=marks, marker=instructor, now=NOW)
     grade.refresh_from_db()
