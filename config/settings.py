@@ -176,6 +176,9 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "60/m/ip",
     "classroom_join": "10/10m/user,120/m/ip",
     "classroom_invite": "60/h/user",
+    "debate_write": "40/h/user",
+    "debate_judge": "600/h/user",
+    "debate_report": "30/h/user",
 }
 MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {"add_webauthn": "apps.accounts.forms.PasskeyForm"}

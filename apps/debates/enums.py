@@ -1,6 +1,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# The kind of a grade item's source: its id is a run's.
+GRADE_SOURCE = "debate_run"
+
 
 class PhaseKind(models.TextChoices):
     """What a run of a debate is at; in this order, each at most once."""

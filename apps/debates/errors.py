@@ -62,3 +62,9 @@ class EditConflict(Conflict):
     """The argument was edited since this form was opened; nothing was written."""
 
     code = "edit_conflict"
+
+
+class TooOften(Conflict):
+    """So many at once are not written by hand; nothing was written."""
+
+    code = "too_often"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.content.models import Reference, SourceParagraph
 from apps.debates.enums import Criterion, ModerationKind, PhaseKind, Relation
-from apps.debates.models import Argument, Debate, DebateRun, Rules, Side
+from apps.debates.models import Argument, Debate, DebateRun, Rules, RunPhase, Side
 from apps.debates.phases import Window
 from apps.debates.selectors import sections_offered
 from apps.debates.services import Mark, Source
@@ -214,23 +216,27 @@ class ModerationForm(forms.Form):
     )
 
 
+def _level_field(criterion: Criterion) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=str(criterion.label).capitalize(),
+        choices=[
+            (4, _("4: excellent")),
+            (3, _("3: good")),
+            (2, _("2: fair")),
+            (1, _("1: weak")),
+            (0, _("0: not shown")),
+        ],
+        coerce=int,
+    )
+
+
 class MarkForm(forms.Form):
     """A level and a comment for each criterion of the rubric."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for criterion in Criterion:
-            self.fields[f"{criterion}_level"] = forms.TypedChoiceField(
-                label=str(criterion.label).capitalize(),
-                choices=[
-                    (4, _("4: excellent")),
-                    (3, _("3: good")),
-                    (2, _("2: fair")),
-                    (1, _("1: weak")),
-                    (0, _("0: not shown")),
-                ],
-                coerce=int,
-            )
+            self.fields[f"{criterion}_level"] = _level_field(criterion)
             self.fields[f"{criterion}_comment"] = forms.CharField(
                 label=_("Comment"),
                 required=False,
@@ -246,21 +252,40 @@ class MarkForm(forms.Form):
         }
 
 
-class RunForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Which debate, by which rules, and when each phase is. A phase without dates is left out."""
-
-    debate = forms.ModelChoiceField(
-        label=_("Debate"), queryset=Debate.objects.none(), to_field_name="public_id"
+class ReflectionForm(forms.Form):
+    text = forms.CharField(
+        label=_("What you take from this debate"),
+        help_text=_("What moved you, what you would argue otherwise, what is still open."),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 9, "dir": "auto"}),
     )
 
-    class Meta:
-        model = DebateRun
-        fields = [field.name for field in Rules._meta.get_fields()]
 
-    def __init__(self, *args: Any, debates: Any, **kwargs: Any) -> None:
+class ReviewForm(forms.Form):
+    """A classmate's levels by the rubric, and one comment."""
+
+    comment = forms.CharField(
+        label=_("What was done well, and what would make it stronger"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.order_fields(["debate", *self.fields])
-        self.fields["debate"].queryset = debates  # type: ignore[attr-defined]
+        for criterion in Criterion:
+            self.fields[str(criterion)] = _level_field(criterion)
+        self.order_fields([*map(str, Criterion), "comment"])
+
+    @property
+    def levels(self) -> dict[str, int]:
+        return {str(name): self.cleaned_data[str(name)] for name in Criterion}
+
+
+class PhasesForm(forms.Form):
+    """When each phase is. A phase without dates is left out."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         for kind in PhaseKind:
             for end, words in (("opens_at", _("begins")), ("closes_at", _("ends"))):
                 self.fields[f"{kind}_{end}"] = forms.DateTimeField(
@@ -285,6 +310,30 @@ class RunForm(forms.ModelForm):  # type: ignore[type-arg]
             for kind in PhaseKind
             if given.get(f"{kind}_opens_at") and given.get(f"{kind}_closes_at")
         ]
+
+
+def phases_initial(phases: Iterable[RunPhase]) -> dict[str, datetime]:
+    """What PhasesForm shows of the dates that a run has."""
+    return {f"{phase.kind}_opens_at": phase.opens_at for phase in phases} | {
+        f"{phase.kind}_closes_at": phase.closes_at for phase in phases
+    }
+
+
+class RunForm(PhasesForm, forms.ModelForm):  # type: ignore[type-arg]
+    """Which debate, by which rules, and when each phase is."""
+
+    debate = forms.ModelChoiceField(
+        label=_("Debate"), queryset=Debate.objects.none(), to_field_name="public_id"
+    )
+
+    class Meta:
+        model = DebateRun
+        fields = [field.name for field in Rules._meta.get_fields()]
+
+    def __init__(self, *args: Any, debates: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["debate", *self.fields])
+        self.fields["debate"].queryset = debates  # type: ignore[attr-defined]
 
     @property
     def rules(self) -> dict[str, Any]:

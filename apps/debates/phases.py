@@ -54,3 +54,7 @@ def may_post(relation: str, phase: str | None) -> bool:
 
 def may_rate(phase: str | None) -> bool:
     return phase in _TAKES_RATINGS
+
+
+def may_reflect(phase: str | None) -> bool:
+    return phase == "reflecting"

@@ -49,6 +49,11 @@ def check_may_rate(run: DebateRun, now: datetime) -> None:
         raise PhaseClosed(_("Arguments are not rated at this time."))
 
 
+def check_may_reflect(run: DebateRun, now: datetime) -> None:
+    if not phases.may_reflect(phase_of(run, now)):
+        raise PhaseClosed(_("This is for the phase of reflection: look at the dates."))
+
+
 def check_is_anothers(argument: Argument, participant: Participant) -> None:
     if argument.author_id == participant.pk:
         raise OwnArgument(_("This is an argument of your own."))

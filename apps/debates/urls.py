@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.debates.views import arguing, staff, taking
+from apps.debates.views import arguing, exports, reflecting, staff, taking
 
 app_name = "debates"
 
@@ -26,4 +26,10 @@ urlpatterns = [
     path(f"{RUN}/assessment/", staff.assessment, name="assessment"),
     path(f"{RUN}/assessment/<uuid:participant_id>/", staff.assess, name="assess"),
     path(f"{RUN}/results/", staff.results, name="results"),
+    path(f"{RUN}/dates/", staff.dates, name="dates"),
+    path(f"{RUN}/export/", exports.exports, name="exports"),
+    path(f"{RUN}/export/<slug:kind>/", exports.export, name="export"),
+    path(f"{RUN}/mine/", reflecting.mine, name="mine"),
+    path(f"{RUN}/mine/reviews/", reflecting.reviews, name="reviews"),
+    path(f"{RUN}/mine/reviews/<uuid:review_id>/", reflecting.review, name="review"),
 ]

@@ -119,6 +119,10 @@ PERSONAL: dict[str, Declaration] = {
     "debates.ArgumentEdit": Declaration(DEBATES, ("argument", "text", "replaced_at")),
     "debates.Evidence": Declaration(DEBATES, ("argument", "url", "locator", "quotation")),
     "debates.Draft": Declaration(DEBATES, ("participant", "text", "saved_at")),
+    "debates.Reflection": Declaration(DEBATES, ("participant", "text", "html", "written_at")),
+    "debates.PeerReview": Declaration(
+        DEBATES, ("reviewer", "reviewed", "levels", "comment", "dealt_at", "written_at")
+    ),
     "debates.Rating": Declaration(DEBATES, ("participant", "argument", "strength")),
     "debates.Moved": Declaration(DEBATES, ("participant", "argument", "marked_at")),
     "debates.Report": Declaration(DEBATES, ("participant", "argument", "reason", "reported_at")),

@@ -7,7 +7,7 @@ from apps.accounts.models import User
 from apps.classrooms.models import Classroom
 from apps.debates import services
 from apps.debates.enums import Relation
-from apps.debates.models import Argument, Debate, DebateRun, Participant, Side
+from apps.debates.models import Argument, Debate, DebateRun, Participant, PeerReview, Side
 from apps.debates.phases import Window
 from tests.factories import NOW
 
@@ -69,3 +69,8 @@ def post(author: Participant, parent: Argument | None = None, **fields: Any) -> 
         "now": during("arguing"),
     }
     return services.argument_post(participant=author, parent=parent, **{**given, **fields})
+
+
+def review_create(reviewer: Participant, reviewed: Participant) -> PeerReview:
+    """A review dealt and not yet written."""
+    return PeerReview.objects.create(reviewer=reviewer, reviewed=reviewed, dealt_at=NOW)

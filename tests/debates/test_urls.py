@@ -12,7 +12,7 @@ from django.urls import get_resolver, reverse
 
 from apps.accounts.models import User
 from apps.classrooms.models import Classroom
-from tests.debates.factories import during, join, post, run_create
+from tests.debates.factories import during, join, post, review_create, run_create
 
 pytestmark = pytest.mark.django_db
 
@@ -52,21 +52,28 @@ ROUTES = {
     "assessment": (STAFF, STAFF),
     "assess": (STAFF, STAFF),
     "results": (STAFF, STAFF),
+    "dates": (INSTRUCTOR, INSTRUCTOR),
+    "exports": (STAFF, STAFF),
+    "export": (STAFF, STAFF),
+    "mine": (PARTICIPANTS, PARTICIPANTS),
+    "reviews": (DONE, DONE),
+    "review": (AUTHOR, AUTHOR),
     "withdraw": (AUTHOR, AUTHOR_DONE),
 }
 ClientOf = Callable[[User | AnonymousUser], Client]
 
 
 @pytest.fixture
-def places(class_cast: dict[str, Any], classroom: Classroom) -> dict[str, UUID]:
+def places(class_cast: dict[str, Any], classroom: Classroom) -> dict[str, UUID | str]:
     run = run_create(classroom, class_cast["instructor"])
     author = join(run, class_cast["student"])
-    join(run, class_cast["classmate"])
     return {
         "public_id": classroom.public_id,
         "run_id": run.public_id,
         "argument_id": post(author).public_id,
         "participant_id": author.public_id,
+        "review_id": review_create(author, join(run, class_cast["classmate"])).public_id,
+        "kind": "markdown",
     }
 
 
@@ -74,7 +81,7 @@ def patterns() -> list[Any]:
     return get_resolver("apps.debates.urls").url_patterns
 
 
-def address_of(name: str, places: dict[str, UUID]) -> str:
+def address_of(name: str, places: dict[str, UUID | str]) -> str:
     wanted = next(each for each in patterns() if each.name == name).pattern.converters
     return reverse(f"debates:{name}", kwargs={key: places[key] for key in wanted})
 
@@ -86,7 +93,7 @@ def test_matrix_names_every_route() -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_routes_answer_each_role(
     role: str,
-    places: dict[str, UUID],
+    places: dict[str, UUID | str],
     class_cast: dict[str, User | AnonymousUser],
     client_of: ClientOf,
 ) -> None:
@@ -100,10 +107,10 @@ def test_routes_answer_each_role(
     assert found == {name: (get[place], post[place]) for name, (get, post) in ROUTES.items()}
 
 
-@pytest.mark.parametrize("key", ["run_id", "argument_id", "participant_id"])
+@pytest.mark.parametrize("key", ["run_id", "argument_id", "participant_id", "review_id"])
 def test_what_another_class_has_is_not_found(
     key: str,
-    places: dict[str, UUID],
+    places: dict[str, UUID | str],
     foreign_classroom: Classroom,
     foreign_instructor: User,
     outsider: User,
@@ -116,6 +123,8 @@ def test_what_another_class_has_is_not_found(
         "run_id": run.public_id,
         "argument_id": post(theirs).public_id,
         "participant_id": theirs.public_id,
+        "review_id": places["review_id"],
+        "kind": "markdown",
     }
     mixed = {**own, key: places[key]}
     for person in (foreign_instructor, outsider):

@@ -60,6 +60,7 @@ def test_a_whole_debate_from_prompt_to_released_marks(
         "max_words": 100,
         "arguments_owed": 1,
         "rebuttals_owed": 1,
+        "peer_reviews_owed": 1,
     }
     made = send(
         teacher,

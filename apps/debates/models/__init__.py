@@ -8,6 +8,7 @@ from apps.debates.models.arguments import (
 )
 from apps.debates.models.debates import Debate, Rules, Side, SideSource
 from apps.debates.models.moderation import ModerationAction, Report, RubricScore
+from apps.debates.models.reflections import PeerReview, Reflection
 from apps.debates.models.runs import DebateRun, Participant, RunPhase, Stance
 
 __all__ = [
@@ -20,7 +21,9 @@ __all__ = [
     "ModerationAction",
     "Moved",
     "Participant",
+    "PeerReview",
     "Rating",
+    "Reflection",
     "Report",
     "RubricScore",
     "Rules",

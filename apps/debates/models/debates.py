@@ -19,6 +19,8 @@ class Rules(models.Model):
     max_words = models.PositiveSmallIntegerField(_("words at most"), default=300)
     arguments_owed = models.PositiveSmallIntegerField(_("arguments owed"), default=1)
     rebuttals_owed = models.PositiveSmallIntegerField(_("rebuttals owed"), default=2)
+    # How many classmates each student reviews by the rubric, once all have argued; 0: none.
+    peer_reviews_owed = models.PositiveSmallIntegerField(_("classmates to review"), default=0)
     is_anonymous = models.BooleanField(_("anonymous to classmates"), default=False)
     # Whether a student sees others' arguments only after posting one.
     posts_first = models.BooleanField(_("post before seeing others"), default=False)

@@ -1,5 +1,6 @@
 """Reads of debates: each begins from what the viewer may see."""
 
+from apps.debates.selectors.networks import Replies, replies
 from apps.debates.selectors.outcomes import (
     Owed,
     ReportedArgument,
@@ -19,6 +20,15 @@ from apps.debates.selectors.outlines import (
     outline,
     similar_to,
 )
+from apps.debates.selectors.reflections import (
+    Part,
+    name_in,
+    part_of,
+    review_for,
+    review_levels,
+    reviewable,
+    reviews_of,
+)
 from apps.debates.selectors.runs import (
     Seat,
     debates_offered,
@@ -28,10 +38,13 @@ from apps.debates.selectors.runs import (
     seat_of,
     sections_offered,
 )
+from apps.debates.selectors.transcripts import transcript_of
 
 __all__ = [
     "Outline",
     "Owed",
+    "Part",
+    "Replies",
     "ReportedArgument",
     "Seat",
     "Shown",
@@ -42,14 +55,22 @@ __all__ = [
     "contributions",
     "debates_offered",
     "movers_of",
+    "name_in",
     "outline",
     "owed_by",
+    "part_of",
     "participant_in",
+    "replies",
     "reported",
     "results",
+    "review_for",
+    "review_levels",
+    "reviewable",
+    "reviews_of",
     "run_in",
     "runs_of",
     "seat_of",
     "sections_offered",
     "similar_to",
+    "transcript_of",
 ]

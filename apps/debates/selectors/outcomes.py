@@ -53,6 +53,7 @@ class Shown:
     """How a run went. rows: (label of the stance before, counts by the stance after).
 
     movers: visible arguments with the most marks and namings.  kinds: evidence by kind.
+    sources: the works and paragraphs that evidence was most often taken from.
     thin: sides with fewer than half the arguments of the largest.
     unanswered: visible arguments, well rated, that nobody has rebutted.
     """
@@ -64,6 +65,7 @@ class Shown:
     movers: list[Argument]
     unanswered: list[Argument]
     kinds: list[tuple[str, int]]
+    sources: list[tuple[str, int]]
     sides: list[tuple[str, int, bool]]
     own_reasoning: int
     arguments: int
@@ -156,10 +158,13 @@ def results(run: DebateRun) -> Shown:
     rebutted = {row.parent_id for row in arguments if row.relation == Relation.REBUTTAL}
     by_force = sorted(arguments, key=lambda row: (-(row.moved_count + named[row.pk]), row.pk))
     by_rating = sorted(arguments, key=lambda row: (-_mean(row), row.pk))
-    kinds = Counter(
-        Evidence.objects.filter(
-            argument__run=run, argument__state=ArgumentState.VISIBLE
-        ).values_list("kind", flat=True)
+    evidence = Evidence.objects.filter(argument__run=run, argument__state=ArgumentState.VISIBLE)
+    pieces = list(evidence.select_related("reference", "paragraph"))
+    kinds = Counter(piece.kind for piece in pieces)
+    sources = Counter(
+        str(piece.reference or piece.paragraph)
+        for piece in pieces
+        if piece.reference_id or piece.paragraph_id
     )
     return Shown(
         shift=moved,
@@ -171,6 +176,7 @@ def results(run: DebateRun) -> Shown:
             row for row in by_rating if row.pk not in rebutted and row.relation != "question"
         ][:_MANY],
         kinds=[(str(kind.label), kinds[kind]) for kind in EvidenceKind],
+        sources=sources.most_common(_MANY),
         sides=_sides(run, arguments),
         own_reasoning=sum(row.is_own_reasoning for row in arguments),
         arguments=len(arguments),

@@ -13,6 +13,7 @@ from apps.debates.services.arguments import (
 from apps.debates.services.assessment import Mark, scores_save
 from apps.debates.services.debates import debate_save, sides_complete
 from apps.debates.services.moderation import argument_moderate
+from apps.debates.services.reflections import reflection_write, review_write, reviews_deal
 from apps.debates.services.runs import run_open, run_reschedule
 from apps.debates.services.stances import stance_close, stance_open
 
@@ -28,6 +29,9 @@ __all__ = [
     "argument_withdraw",
     "debate_save",
     "draft_save",
+    "reflection_write",
+    "review_write",
+    "reviews_deal",
     "run_open",
     "run_reschedule",
     "scores_save",

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.classrooms.policies import check_is_running
-from apps.debates.enums import Criterion
+from apps.debates.enums import GRADE_SOURCE, Criterion
 from apps.debates.errors import InvalidDebate
 from apps.debates.models import Participant, RubricScore
 from apps.grades.services import Score, grades_record, item_ensure
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
 
 HIGHEST = 4
-SOURCE_KIND = "debate_run"
+LEVELS = range(HIGHEST + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def scores_save(
     check_is_running(run.classroom)
     if set(marks) != set(Criterion.values):
         raise InvalidDebate(_("Mark every criterion."))
-    if any(mark.level not in range(HIGHEST + 1) for mark in marks.values()):
+    if any(mark.level not in LEVELS for mark in marks.values()):
         raise InvalidDebate(_("A level is from 0 to 4."))
     for criterion, mark in marks.items():
         RubricScore.objects.update_or_create(
@@ -62,7 +62,7 @@ def scores_save(
     place = {"public_id": run.classroom.public_id, "run_id": run.public_id}
     item = item_ensure(
         classroom=run.classroom,
-        source_kind=SOURCE_KIND,
+        source_kind=GRADE_SOURCE,
         source_id=run.public_id,
         source_path=reverse("debates:run", kwargs=place),
         title=run.motion,

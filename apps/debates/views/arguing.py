@@ -18,7 +18,7 @@ from apps.debates import policies, selectors, services
 from apps.debates.forms import ComposeForm, EditForm, RatingForm, ReasonForm, evidence_forms
 from apps.debates.models import Argument, Draft
 from apps.debates.selectors import Seat
-from apps.debates.views.places import participant_at
+from apps.debates.views.places import check_pace, participant_at
 
 
 @page
@@ -43,6 +43,7 @@ def edit(request: HttpRequest, public_id: UUID, run_id: UUID, argument_id: UUID)
     form = EditForm(request.POST or None, initial=first)
     if form.is_valid():
         try:
+            check_pace(request, "debate_write")
             services.argument_edit(
                 argument=argument, participant=participant, **form.cleaned_data, now=now
             )
@@ -78,6 +79,7 @@ def rate(request: HttpRequest, public_id: UUID, run_id: UUID, argument_id: UUID)
     form = RatingForm(request.POST)
     if request.method == "POST" and form.is_valid():
         try:
+            check_pace(request, "debate_judge")
             services.argument_rate(
                 argument=argument, participant=participant, **form.cleaned_data, now=now
             )
@@ -96,6 +98,7 @@ def moved(request: HttpRequest, public_id: UUID, run_id: UUID, argument_id: UUID
     argument = selectors.argument_for(seat, argument_id)
     if request.method == "POST":
         try:
+            check_pace(request, "debate_judge")
             services.argument_mark_moved(
                 argument=argument,
                 participant=participant,
@@ -115,6 +118,7 @@ def report(request: HttpRequest, public_id: UUID, run_id: UUID, argument_id: UUI
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         try:
+            check_pace(request, "debate_report")
             services.argument_report(
                 argument=argument, participant=participant, **form.cleaned_data, now=now
             )
@@ -149,6 +153,7 @@ def _compose(
                 likes = selectors.similar_to(text, seat)
                 messages.success(request, _("Your draft is kept."))
             else:
+                check_pace(request, "debate_write")
                 posted = services.argument_post(
                     participant=participant,
                     parent=parent,

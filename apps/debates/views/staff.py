@@ -15,7 +15,8 @@ from apps.classrooms.selectors import classroom_for
 from apps.classrooms.views.pages import page, refuse
 from apps.core.errors import DomainError
 from apps.debates import policies, selectors, services
-from apps.debates.forms import MarkForm, ModerationForm, RunForm
+from apps.debates.forms import MarkForm, ModerationForm, PhasesForm, RunForm, phases_initial
+from apps.debates.models import Reflection
 from apps.debates.views.places import seat_at
 
 
@@ -41,6 +42,23 @@ def run_create(request: HttpRequest, public_id: UUID) -> HttpResponse:
             form.add_error(None, error.message)
     context = {"classroom": classroom, "form": form, "debates": debates}
     return render(request, "debates/staff/run_form.html", context)
+
+
+@page
+def dates(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
+    """Set other dates for a debate that runs, or has not begun."""
+    now, user = timezone.now(), check_signed_in(request.user)
+    seat = seat_at(request, public_id, run_id, now=now, roles=policies.DECIDING)
+    form = PhasesForm(request.POST or None, initial=phases_initial(seat.phases))
+    if form.is_valid():
+        try:
+            services.run_reschedule(run=seat.run, windows=form.windows, actor=user, now=now)
+            messages.success(request, _("The dates are changed."))
+            return redirect("debates:run", public_id, run_id)
+        except DomainError as error:
+            refuse(form, error)
+    context = {"classroom": seat.run.classroom, "seat": seat, "form": form}
+    return render(request, "debates/staff/dates.html", context)
 
 
 @page
@@ -112,6 +130,10 @@ def assess(
         "seat": seat,
         "participant": participant,
         "arguments": arguments,
+        "reflection": Reflection.objects.filter(participant=participant).first(),
+        "reviews": [
+            (each, selectors.review_levels(each)) for each in selectors.reviews_of(participant)
+        ],
         "form": form,
     }
     return render(request, "debates/staff/assess.html", context)
@@ -120,5 +142,10 @@ def assess(
 @page
 def results(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
     seat = seat_at(request, public_id, run_id, now=timezone.now(), roles=policies.STAFF)
-    context = {"classroom": seat.run.classroom, "seat": seat, "shown": selectors.results(seat.run)}
+    context = {
+        "classroom": seat.run.classroom,
+        "seat": seat,
+        "shown": selectors.results(seat.run),
+        "replies": selectors.replies(seat.run),
+    }
     return render(request, "debates/staff/results.html", context)
