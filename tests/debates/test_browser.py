@@ -1,0 +1,245 @@
+"""A debate in Chromium: held whole by five people, by keyboard, and every page is well made."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from apps.accounts.models import User
+from apps.classrooms.models import Classroom
+from apps.debates import services
+from apps.debates.models import DebateRun, Participant
+from apps.grades.models import GradeItem
+from tests.browser import PHONE_PX, Tab
+from tests.classrooms.factories import students_add
+from tests.debates.factories import KINDS, debate_create, post, windows
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+TabOpen = Callable[..., Tab]
+DAY = timedelta(days=1)
+CLAIM = "The treaty obliges its members to consult each other and to nothing more than that."
+STANCES = (
+    ("agree", "for"),
+    ("strongly agree", "for"),
+    ("disagree", "against"),
+    ("undecided", "against"),
+)
+
+
+def turn_to(run: DebateRun, kind: str) -> None:
+    """Move the dates so that it is the time for `kind`, by the server's clock."""
+    start = timezone.now() - timedelta(hours=1) - KINDS.index(kind) * DAY
+    for place, each in enumerate(KINDS):
+        run.phases.filter(kind=each).update(
+            opens_at=start + place * DAY, closes_at=start + (place + 1) * DAY
+        )
+
+
+def set_debate(page: Page) -> None:
+    """The instructor's form, from the list of debates."""
+    page.get_by_role("link", name="Set a debate").click()
+    page.get_by_label("Debate", exact=True).select_option(index=1)
+    page.get_by_label("classmates to review").fill("1")
+    start = timezone.now() + DAY
+    for place, kind in enumerate(KINDS):
+        for end, days in (("opens_at", place), ("closes_at", place + 1)):
+            moment = (start + days * DAY).strftime("%Y-%m-%dT%H:%M")
+            page.locator(f"[name={kind}_{end}]").fill(moment)
+    page.get_by_role("button", name="Set it").click()
+    expect(page.get_by_text("The debate is set.")).to_be_visible()
+
+
+def take_stance(page: Page, stance: str, side: str = "") -> None:
+    page.get_by_label(stance, exact=True).check()
+    page.get_by_label("3: fairly sure").check()
+    if side:
+        page.get_by_label(side.capitalize(), exact=True).check()
+    page.get_by_role("button", name="Record").click()
+
+
+def write(page: Page, text: str, *, kind: str = "") -> None:
+    if kind:
+        page.get_by_label(kind, exact=True).check()
+    page.get_by_label("Your argument").fill(text)
+    page.get_by_label("This is my own reasoning").check()
+    page.get_by_role("button", name="Post").click()
+    expect(page.get_by_text(text)).to_be_visible()
+
+
+def argue(tabs: list[Tab], path: str) -> None:
+    for number, tab in enumerate(tabs, start=1):
+        page = tab.visit(path)
+        page.get_by_role("link", name="Write an argument").click()
+        write(page, f"{CLAIM} So says student {number}.")
+
+
+def rebut(tabs: list[Tab], path: str) -> None:
+    """Each rates, is moved by and rebuts the next; the last reports the first."""
+    for number, tab in enumerate(tabs, start=1):
+        page = tab.visit(path)
+        other = page.get_by_role("article").filter(has_text=f"So says student {number % 4 + 1}.")
+        other.get_by_label("Strength").select_option("4")
+        other.get_by_role("button", name="Rate").click()
+        other.get_by_role("button", name="This moved me").click()
+        other.get_by_role("link", name="Answer").click()
+        write(page, f"{CLAIM} But student {number} doubts it.", kind="rebuttal")
+    page = tabs[-1].visit(path)
+    first = page.get_by_role("article").filter(has_text="So says student 1.")
+    first.get_by_role("link", name="Report").first.click()
+    page.get_by_label("What is wrong with it?").fill("It cites nothing.")
+    page.get_by_role("button", name="Send").click()
+
+
+def warn(teacher: Page) -> None:
+    teacher.get_by_role("link", name="Moderation").click()
+    expect(teacher.get_by_text("It cites nothing.")).to_be_visible()
+    teacher.get_by_role("link", name="Decide").click()
+    teacher.get_by_label("warn its author").check()
+    teacher.get_by_label("Reason").fill("Show where the treaty says so.")
+    teacher.get_by_role("button", name="Do it").click()
+
+
+def reflect(tabs: list[Tab], path: str) -> None:
+    """Each reviews a classmate and writes what they take from it."""
+    for number, tab in enumerate(tabs, start=1):
+        page = tab.visit(f"{path}mine/")
+        page.get_by_role("button", name="Give me 1 classmate to review").click()
+        page.get_by_role("region", name="Classmates to review").get_by_role("link").click()
+        page.get_by_label("What was done well").fill(f"Clear. Reviewed by student {number}.")
+        page.get_by_role("button", name="Keep the review").click()
+        page.get_by_label("What you take from this debate").fill(f"I weigh it anew, {number}.")
+        page.get_by_role("button", name="Keep it").click()
+        expect(page.get_by_text("Your reflection is kept.")).to_be_visible()
+
+
+def mark(staff: Tab, path: str) -> None:
+    for number, person in enumerate(Participant.objects.order_by("pk"), start=1):
+        page = staff.visit(f"{path}assessment/{person.public_id}/")
+        expect(page.get_by_text(f"I weigh it anew, {number}.")).to_be_visible()
+        for criterion in ("Claim", "Evidence", "Rebuttal", "Concession"):
+            page.get_by_label(criterion, exact=True).select_option("3")
+        page.get_by_role("button", name="Keep the marks").click()
+
+
+def test_five_people_hold_a_debate_from_prompt_to_released_marks(
+    classroom: Classroom, instructor: User, tab_open: TabOpen
+) -> None:
+    students = students_add(classroom, 4, actor=instructor)
+    debate_create(classroom)
+    places = f"/classes/{classroom.public_id}/"
+    staff = tab_open(user=instructor)
+    set_debate(staff.visit(f"{places}debates/"))
+    run = DebateRun.objects.get()
+    path = f"{places}debates/{run.public_id}/"
+
+    turn_to(run, "opening")
+    tabs = [tab_open(user=student) for student in students]
+    for tab, (stance, side) in zip(tabs, STANCES, strict=True):
+        page = tab.visit(path)
+        expect(page.get_by_role("heading", name="Arguments")).to_have_count(0)
+        take_stance(page, stance, side)
+        expect(page.get_by_text("Your stance is recorded.")).to_be_visible()
+    turn_to(run, "arguing")
+    argue(tabs, path)
+    turn_to(run, "rebutting")
+    rebut(tabs, path)
+    warn(staff.visit(path))
+    expect(tabs[0].visit(path).get_by_text("Show where the treaty says so.")).to_be_visible()
+    turn_to(run, "closing")
+    for tab in tabs:
+        page = tab.visit(path)
+        page.get_by_role("link", name="Record your closing stance").click()
+        take_stance(page, "lean to agree")
+        expect(page.get_by_text("Your closing stance is recorded.").first).to_be_visible()
+    turn_to(run, "reflecting")
+    reflect(tabs, path)
+
+    mark(staff, path)
+    marks = tabs[0].page.get_by_role("heading", name="Your marks")
+    tabs[0].visit(f"{path}mine/")
+    expect(marks).to_have_count(0)
+    item = GradeItem.objects.get(source_id=run.public_id)
+    page = staff.visit(f"{places}grades/")
+    page.get_by_role("link", name=item.title).first.click()
+    page.get_by_role("button", name="Release").first.click()
+    tabs[0].visit(f"{path}mine/")
+    expect(marks).to_be_visible()
+    page = staff.visit(f"{path}results/")
+    expect(page.get_by_text("Of 4 who gave both stances")).to_be_visible()
+
+
+def held(classroom: Classroom, instructor: User) -> tuple[DebateRun, list[Participant]]:
+    """A debate of three students, arrived at its reflection."""
+    start = timezone.now() - 4 * DAY - timedelta(hours=1)
+    run = services.run_open(
+        debate=debate_create(classroom),
+        classroom=classroom,
+        windows=windows(start),
+        rules={"peer_reviews_owed": 1},
+        actor=instructor,
+        now=start,
+    )
+    sides = {side.key: side for side in run.debate.sides.all()}
+    people = [
+        services.stance_open(
+            run=run,
+            student=student,
+            value=value,
+            confidence=3,
+            side=sides[key],
+            now=start,
+        )
+        for student, value, key in zip(
+            students_add(classroom, 3, actor=instructor),
+            (2, -1, 3),
+            ("for", "against", "for"),
+            strict=True,
+        )
+    ]
+    then = start + DAY
+    first = post(people[0], now=then)
+    second = post(people[1], first, now=then)
+    post(people[2], second, relation="concession", now=then)
+    post(people[1], now=then)
+    services.argument_rate(argument=first, participant=people[1], strength=4, now=then)
+    services.argument_report(argument=second, participant=people[0], reason="Rude.", now=then)
+    for person in people:
+        services.stance_close(
+            participant=person, value=1, confidence=4, moved_by=None, now=start + 3 * DAY
+        )
+        services.reviews_deal(participant=person, now=timezone.now())
+    return run, people
+
+
+@pytest.mark.parametrize("mode", ["desk, light", "phone, dark"])
+def test_every_page_of_a_debate_is_well_made(
+    mode: str, classroom: Classroom, instructor: User, tab_open: TabOpen
+) -> None:
+    run, people = held(classroom, instructor)
+    look = {} if mode == "desk, light" else {"width": PHONE_PX, "colour_scheme": "dark"}
+    base = f"/classes/{classroom.public_id}/debates/"
+    path = f"{base}{run.public_id}/"
+    argument = people[1].arguments.earliest("pk")
+    student = ("", "argue/", "mine/", f"arguments/{argument.public_id}/answer/")
+    staff = ("", "moderation/", "assessment/", "results/", "export/", "dates/")
+    faults = {}
+    for user, paths in (
+        (people[0].user, [base, *(path + each for each in student)]),
+        (
+            instructor,
+            [
+                f"{base}new/",
+                *(path + each for each in staff),
+                f"{path}assessment/{people[0].public_id}/",
+                f"{path}arguments/{argument.public_id}/moderate/",
+            ],
+        ),
+    ):
+        tab = tab_open(user=user, **look)
+        for each in paths:
+            tab.visit(each)
+            faults[each] = [*tab.axe(), *(["scrolls sideways"] if tab.overflow_px() else [])]
+    assert {each: found for each, found in faults.items() if found} == {}
