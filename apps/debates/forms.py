@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from apps.content.models import Reference, SourceParagraph
@@ -35,6 +36,15 @@ CONFIDENCES = (
 )
 PIECES = 3
 _TIME = "%Y-%m-%dT%H:%M"
+_DAY = timedelta(days=1)
+# What is proposed for each phase, in days.
+_DAYS = {
+    PhaseKind.OPENING: 2,
+    PhaseKind.ARGUING: 6,
+    PhaseKind.REBUTTING: 5,
+    PhaseKind.CLOSING: 2,
+    PhaseKind.REFLECTING: 3,
+}
 
 
 class StanceForm(forms.Form):
@@ -220,6 +230,7 @@ def _level_field(criterion: Criterion) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=str(criterion.label).capitalize(),
         choices=[
+            ("", _("choose")),
             (4, _("4: excellent")),
             (3, _("3: good")),
             (2, _("2: fair")),
@@ -319,21 +330,26 @@ def phases_initial(phases: Iterable[RunPhase]) -> dict[str, datetime]:
     }
 
 
-class RunForm(PhasesForm, forms.ModelForm):  # type: ignore[type-arg]
-    """Which debate, by which rules, and when each phase is."""
+def phases_proposed(now: datetime) -> dict[str, datetime]:
+    """Two weeks and a half from tomorrow's midnight, in the time zone that is active."""
+    opens_at = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + _DAY
+    proposed: dict[str, datetime] = {}
+    for kind, days in _DAYS.items():
+        proposed |= {f"{kind}_opens_at": opens_at, f"{kind}_closes_at": opens_at + days * _DAY}
+        opens_at += days * _DAY
+    return proposed
 
-    debate = forms.ModelChoiceField(
-        label=_("Debate"), queryset=Debate.objects.none(), to_field_name="public_id"
-    )
+
+class RunForm(PhasesForm, forms.ModelForm):  # type: ignore[type-arg]
+    """By which rules a debate is held, at first its own, and when each phase is."""
 
     class Meta:
         model = DebateRun
         fields = [field.name for field in Rules._meta.get_fields()]
 
-    def __init__(self, *args: Any, debates: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.order_fields(["debate", *self.fields])
-        self.fields["debate"].queryset = debates  # type: ignore[attr-defined]
+    def __init__(self, *args: Any, debate: Debate, now: datetime, **kwargs: Any) -> None:
+        rules = {name: getattr(debate, name) for name in self.Meta.fields}
+        super().__init__(*args, initial={**rules, **phases_proposed(now)}, **kwargs)
 
     @property
     def rules(self) -> dict[str, Any]:

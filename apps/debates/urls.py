@@ -10,7 +10,8 @@ ARGUMENT = f"{RUN}/arguments/<uuid:argument_id>"
 
 urlpatterns = [
     path(f"{DEBATES}/", taking.runs, name="runs"),
-    path(f"{DEBATES}/new/", staff.run_create, name="run-create"),
+    path(f"{DEBATES}/new/", staff.run_choose, name="run-choose"),
+    path(f"{DEBATES}/new/<uuid:debate_id>/", staff.run_create, name="run-create"),
     path(f"{RUN}/", taking.run, name="run"),
     path(f"{RUN}/stance/", taking.stance, name="stance"),
     path(f"{RUN}/closing/", taking.closing, name="closing"),

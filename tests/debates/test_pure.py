@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.debates import anonymity, phases, quotations, shifts, sides, similarity, tree, visibility
+from apps.debates import (
+    anonymity,
+    phases,
+    quotations,
+    reviews,
+    shifts,
+    sides,
+    similarity,
+    tree,
+    visibility,
+)
 from apps.debates.enums import PhaseKind
 from apps.debates.phases import Window
 from apps.debates.shifts import Pair
@@ -192,3 +202,24 @@ def test_shift_counts_everybody_once(pairs: list[Pair]) -> None:
 def test_shift_means() -> None:
     found = shifts.shift([Pair(-3, 1, 2, 5), Pair(2, 2, 4, 3)])
     assert (found.mean_change, found.mean_confidence_change) == (2, 1)
+
+
+@given(
+    argued=st.integers(0, 12), silent=st.integers(0, 5), owed=st.integers(0, 5), seed=st.integers()
+)
+def test_reviews_are_even_distinct_and_of_others(
+    argued: int, silent: int, owed: int, seed: int
+) -> None:
+    people = list(range(argued + silent))
+    pairs = list(reviews.deal(people, people[:argued], frozenset(), owed, Random(seed)))
+    assert len(set(pairs)) == len(pairs)
+    assert all(reviewer != reviewed < argued for reviewer, reviewed in pairs)
+    given_by = Counter(reviewer for reviewer, _reviewed in pairs)
+    received = Counter(reviewed for _reviewer, reviewed in pairs)
+    for person in people:
+        candidates = argued - (person < argued)
+        assert given_by[person] == min(owed, candidates)
+    times = [received[person] for person in people[:argued]]
+    assert max(times, default=0) - min(times, default=0) <= 1
+    again = list(reviews.deal(people, people[:argued], frozenset(pairs), owed, Random(seed)))
+    assert again == []

@@ -55,21 +55,23 @@ def read(client: Client, name: str, run: DebateRun, *more: object, kind: str) ->
         return client.get(reverse(f"debates:{name}", args=ids)).content.decode()
 
 
-def test_reviews_are_dealt_evenly_and_never_of_oneself(run: DebateRun) -> None:
-    people = crowd(run, 6)
+def test_reviews_are_dealt_evenly_and_never_of_oneself(run: DebateRun, author: Participant) -> None:
+    """The author has taken a stance and not argued: they review, and are not reviewed."""
+    people = [author, *crowd(run, 6)]
     for person in people:
         services.reviews_deal(participant=person, now=THEN)
         services.reviews_deal(participant=person, now=THEN)  # asking again deals no more
     reviews = list(PeerReview.objects.all())
     assert set(Counter(each.reviewer_id for each in reviews).values()) == {2}
-    assert set(Counter(each.reviewed_id for each in reviews).values()) == {2}
+    received = Counter(each.reviewed_id for each in reviews)
+    assert author.pk not in received
+    assert sorted(received.values()) == [2, 2, 2, 2, 3, 3]
     assert all(each.reviewer_id != each.reviewed_id for each in reviews)
 
 
 def test_who_has_not_argued_is_not_reviewed(run: DebateRun, author: Participant) -> None:
     others = crowd(run, 1)
-    dealt = services.reviews_deal(participant=others[0], now=THEN)
-    assert dealt == []
+    assert services.reviews_deal(participant=others[0], now=THEN) == []
     assert [each.reviewed for each in services.reviews_deal(participant=author, now=THEN)] == others
 
 

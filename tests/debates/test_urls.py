@@ -37,6 +37,7 @@ DONE = (302, 302, 404, 404, 404, 404, 302)
 # name: (GET, POST with nothing in it)
 ROUTES = {
     "runs": (MEMBERS, MEMBERS),
+    "run-choose": (INSTRUCTOR, INSTRUCTOR),
     "run-create": (INSTRUCTOR, INSTRUCTOR),
     "run": (MEMBERS, MEMBERS),
     "stance": (DONE, DONE),
@@ -70,6 +71,7 @@ def places(class_cast: dict[str, Any], classroom: Classroom) -> dict[str, UUID |
     return {
         "public_id": classroom.public_id,
         "run_id": run.public_id,
+        "debate_id": run.debate.public_id,
         "argument_id": post(author).public_id,
         "participant_id": author.public_id,
         "review_id": review_create(author, join(run, class_cast["classmate"])).public_id,
@@ -107,7 +109,9 @@ def test_routes_answer_each_role(
     assert found == {name: (get[place], post[place]) for name, (get, post) in ROUTES.items()}
 
 
-@pytest.mark.parametrize("key", ["run_id", "argument_id", "participant_id", "review_id"])
+@pytest.mark.parametrize(
+    "key", ["run_id", "debate_id", "argument_id", "participant_id", "review_id"]
+)
 def test_what_another_class_has_is_not_found(
     key: str,
     places: dict[str, UUID | str],
@@ -121,6 +125,7 @@ def test_what_another_class_has_is_not_found(
     own = {
         "public_id": foreign_classroom.public_id,
         "run_id": run.public_id,
+        "debate_id": run.debate.public_id,
         "argument_id": post(theirs).public_id,
         "participant_id": theirs.public_id,
         "review_id": places["review_id"],

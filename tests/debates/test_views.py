@@ -64,8 +64,7 @@ def test_a_whole_debate_from_prompt_to_released_marks(
     }
     made = send(
         teacher,
-        reverse("debates:run-create", args=[classroom.public_id]),
-        debate=str(debate.public_id),
+        reverse("debates:run-create", args=[classroom.public_id, debate.public_id]),
         **rules,
         **dates,
     )
@@ -266,3 +265,26 @@ def test_author_writes_a_motion_alone_in_the_admin(
     assert answer.status_code == 302, answer.context["errors"]
     debate = Debate.objects.get()
     assert (debate.slug, debate.sides.count()) == ("is-a-pipeline-politics", 2)
+
+
+def test_form_of_a_run_proposes_the_rules_of_its_debate(
+    classroom: Classroom, instructor: User, client_of: ClientOf
+) -> None:
+    debate = debate_create(classroom, rebuttals_owed=7, is_anonymous=True, side_rule="balanced")
+    address = reverse("debates:run-create", args=[classroom.public_id, debate.public_id])
+    client = client_of(instructor)
+    form = client.get(address).context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    assert (shown["rebuttals_owed"], shown["is_anonymous"], shown["side_rule"]) == (
+        7,
+        True,
+        "balanced",
+    )
+    sent = {name: value for name, value in shown.items() if not name.endswith("_at")} | {
+        name: value.strftime("%Y-%m-%dT%H:%M")
+        for name, value in shown.items()
+        if name.endswith("_at")
+    }
+    assert client.post(address, sent).status_code == 302
+    run = DebateRun.objects.get()
+    assert (run.rebuttals_owed, run.phases.count()) == (7, 5)

@@ -31,6 +31,7 @@ from apps.debates.selectors.reflections import (
 )
 from apps.debates.selectors.runs import (
     Seat,
+    debate_offered,
     debates_offered,
     participant_in,
     run_in,
@@ -53,6 +54,7 @@ __all__ = [
     "assessed",
     "check_sees_others",
     "contributions",
+    "debate_offered",
     "debates_offered",
     "movers_of",
     "name_in",

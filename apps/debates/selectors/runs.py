@@ -127,6 +127,14 @@ def debates_offered(classroom: Classroom) -> QuerySet[Debate]:
     return Debate.objects.filter(course=classroom.course_id)
 
 
+def debate_offered(classroom: Classroom, debate_id: UUID) -> Debate:
+    """Raises: NotFound.  Queries: 1."""
+    debate = debates_offered(classroom).filter(public_id=debate_id).first()
+    if debate is None:
+        raise NotFound(_("There is no such debate in the course of this class."))
+    return debate
+
+
 def sides_of(run: DebateRun) -> QuerySet[Side]:
     return Side.objects.filter(debate=run.debate_id)
 

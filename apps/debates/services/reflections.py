@@ -7,13 +7,13 @@ from datetime import datetime
 from random import SystemRandom
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.classrooms.policies import check_is_running
 from apps.content.markdown import render_markdown
 from apps.content.selectors import render_context
-from apps.debates import policies
+from apps.debates import policies, reviews
 from apps.debates.enums import ArgumentState, Criterion
 from apps.debates.errors import InvalidDebate
 from apps.debates.models import Participant, PeerReview, Reflection
@@ -45,37 +45,33 @@ def reflection_write(*, participant: Participant, text: str, now: datetime) -> R
 
 @transaction.atomic
 def reviews_deal(*, participant: Participant, now: datetime) -> list[PeerReview]:
-    """Give a student the classmates to review that they still lack: those reviewed least, by lot.
+    """Give a student the classmates to review that they still lack.
 
-    Only who has argued is reviewed, and nobody by themselves.
+    The first to ask is dealt for with the whole class, so that whoever has argued is reviewed as
+    often as they review. Who comes later reviews those who were reviewed least. Nobody reviews
+    themselves, or somebody who has not argued.
     Returns: every review dealt to them, written or not.
-    Raises: PhaseClosed, ClassroomArchived.  Locks: DebateRun.  Queries: 6.
+    Raises: PhaseClosed, ClassroomArchived.  Locks: DebateRun.  Queries: 7.
     """
     run = participant.run
     check_is_running(run.classroom)
     policies.check_may_reflect(run, now)
     run_lock(run)
-    dealt = list(participant.reviews_given.all())
-    lacking = run.peer_reviews_owed - len(dealt)
-    if lacking > 0:
-        lot = SystemRandom()
-        others = (
-            Participant.objects.filter(run=run)
-            .exclude(pk__in=[participant.pk, *(review.reviewed_id for review in dealt)])
-            .annotate(
-                given=Count(
-                    "arguments",
-                    filter=Q(arguments__state=ArgumentState.VISIBLE),
-                    distinct=True,
-                ),
-                received=Count("reviews_received", distinct=True),
-            )
-            .filter(given__gt=0)
-        )
-        chosen = sorted(others, key=lambda each: (each.received, lot.random()))[:lacking]
-        PeerReview.objects.bulk_create(
-            PeerReview(reviewer=participant, reviewed=each, dealt_at=now) for each in chosen
-        )
+    dealt = PeerReview.objects.filter(reviewer__run=run).values_list("reviewer", "reviewed")
+    visible = Q(arguments__state=ArgumentState.VISIBLE)
+    argued = Participant.objects.filter(visible, run=run).distinct().values_list("pk", flat=True)
+    everybody = Participant.objects.filter(run=run).values_list("pk", flat=True)
+    pairs = reviews.deal(
+        [participant.pk] if dealt else list(everybody),
+        list(argued),
+        frozenset(dealt),
+        run.peer_reviews_owed,
+        SystemRandom(),
+    )
+    PeerReview.objects.bulk_create(
+        PeerReview(reviewer_id=reviewer, reviewed_id=reviewed, dealt_at=now)
+        for reviewer, reviewed in pairs
+    )
     return list(participant.reviews_given.select_related("reviewed"))
 
 

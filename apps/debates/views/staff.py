@@ -21,26 +21,35 @@ from apps.debates.views.places import seat_at
 
 
 @page
-def run_create(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def run_choose(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Which of the course's debates the class is to hold."""
     user = check_signed_in(request.user)
     classroom = classroom_for(user, public_id, policies.DECIDING)
-    debates = selectors.debates_offered(classroom)
-    form = RunForm(request.POST or None, debates=debates)
+    context = {"classroom": classroom, "debates": selectors.debates_offered(classroom)}
+    return render(request, "debates/staff/run_choose.html", context)
+
+
+@page
+def run_create(request: HttpRequest, public_id: UUID, debate_id: UUID) -> HttpResponse:
+    now, user = timezone.now(), check_signed_in(request.user)
+    classroom = classroom_for(user, public_id, policies.DECIDING)
+    debate = selectors.debate_offered(classroom, debate_id)
+    form = RunForm(request.POST or None, debate=debate, now=now)
     if form.is_valid():
         try:
             run = services.run_open(
-                debate=form.cleaned_data["debate"],
+                debate=debate,
                 classroom=classroom,
                 windows=form.windows,
                 rules=form.rules,
                 actor=user,
-                now=timezone.now(),
+                now=now,
             )
             messages.success(request, _("The debate is set."))
             return redirect("debates:run", public_id, run.public_id)
         except DomainError as error:
-            form.add_error(None, error.message)
-    context = {"classroom": classroom, "form": form, "debates": debates}
+            refuse(form, error)
+    context = {"classroom": classroom, "form": form, "debate": debate}
     return render(request, "debates/staff/run_form.html", context)
 
 
