@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from apps.courseware.format import records
+from apps.debates.drafts import DebateDraft, SideDraft
 from apps.quizzes.drafts import HintDraft, QuestionDraft, QuizDraft, QuizItemDraft
 
 
@@ -44,5 +47,39 @@ def quiz_draft(record: records.Quiz) -> QuizDraft:
                 difficulty=item.difficulty,
             )
             for item in record.items
+        ),
+    )
+
+
+LEANINGS: Final = {"for": 1, "against": -1, "neither": 0}
+
+
+def debate_draft(record: records.Debate) -> DebateDraft:
+    return DebateDraft(
+        slug=record.slug,
+        motion=record.motion,
+        background=record.background,
+        position=record.position,
+        rules={
+            "evidence_rule": record.evidence_rule,
+            "side_rule": record.side_rule,
+            "min_words": record.min_words,
+            "max_words": record.max_words,
+            "arguments_owed": record.arguments_owed,
+            "rebuttals_owed": record.rebuttals_owed,
+            "peer_reviews_owed": record.peer_reviews_owed,
+            "is_anonymous": record.anonymous,
+            "posts_first": record.posts_first,
+        },
+        sides=tuple(
+            SideDraft(
+                key=side.key,
+                label=side.label,
+                leaning=LEANINGS[side.leaning],
+                actor=side.actor,
+                opening=side.opening,
+                sources=tuple((source.key, source.note) for source in side.sources),
+            )
+            for side in record.sides
         ),
     )

@@ -67,6 +67,7 @@ def object_values(files: CourseFiles) -> dict[str, str]:
     for lesson in files.lessons:
         values[f"lesson:{lesson.path}"] = checksum(lesson, without=("position",))
     values |= {f"quiz:{quiz.slug}": checksum(quiz) for quiz in files.quizzes}
+    values |= {f"debate:{debate.slug}": checksum(debate) for debate in files.debates}
     banks: defaultdict[str, list[str]] = defaultdict(list)
     for question in sorted(files.questions, key=lambda question: question.position):
         banks[question.lesson].append(question.slug)

@@ -68,3 +68,9 @@ class TooOften(Conflict):
     """So many at once are not written by hand; nothing was written."""
 
     code = "too_often"
+
+
+class DebateInUse(Conflict):
+    """A class holds or held the debate, so that it cannot be deleted."""
+
+    code = "debate_in_use"

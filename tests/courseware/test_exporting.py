@@ -53,8 +53,8 @@ def test_export_reads_in_a_fixed_number_of_queries(
     # course's units, article; references; paragraphs and their works; four nouns and their
     # paragraphs; the events' actors; figures; lessons, sections, sources, paragraphs, readings,
     # references; questions and quizzes, and where there are any the questions' tags and the
-    # quizzes' items.
-    assert counts == [23, 25]
+    # quizzes' items; debates, and where there are any their sides, actors, sources and works.
+    assert counts == [24, 30]
 
 
 def course_texts() -> st.SearchStrategy[CourseFiles]:

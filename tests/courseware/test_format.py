@@ -22,6 +22,7 @@ from apps.courseware.format import (
     yamltext,
 )
 from apps.courseware.format.plaintext import MAX_FILE_BYTES, clean, clean_body, decode
+from apps.debates.models import Debate
 from tests.courseware.folders import FIRST, small_files
 
 
@@ -113,6 +114,7 @@ COLUMNS: dict[type, tuple[type[db.Model], dict[str, str]]] = {
     records.Place: (models.Place, {}),
     records.Figure: (models.Figure, {}),
     records.Lesson: (models.Lesson, {}),
+    records.Debate: (Debate, {}),
 }
 
 
@@ -142,6 +144,7 @@ DOCUMENTED = {
     "timeline.yaml": records.TimelineEvent,
     "places.yaml": records.Place,
     "figures.yaml": records.Figure,
+    "debates/<slug>.yaml": records.Debate,
 }
 
 

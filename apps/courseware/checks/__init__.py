@@ -20,6 +20,7 @@ from apps.courseware.checks.advice import bank_advice
 from apps.courseware.checks.bank import bank_faults
 from apps.courseware.checks.canonical import canonical_faults, canonical_files
 from apps.courseware.checks.coverage import coverage_faults
+from apps.courseware.checks.debates import debate_faults
 from apps.courseware.checks.names import name_faults
 from apps.courseware.checks.pictures import picture_faults
 from apps.courseware.checks.texts import text_faults
@@ -69,6 +70,7 @@ def check_folder(path: Path) -> Checked:
         *picture_faults(reading),
         *bank_faults(reading),
         *bank_advice(reading),
+        *debate_faults(reading),
     ]
     # Where something is wrong, its form is of no interest yet.
     wrong = {fault.file for fault in faults if fault.level == "error"}

@@ -51,7 +51,7 @@ def text_faults(reading: Reading) -> Iterator[Fault]:
     ):
         for item in items:
             problems = render_markdown(getattr(item, key), context).problems
-            yield from _faults(problems, item.where, (key,), reading)
+            yield from markdown_faults(problems, item.where, (key,), reading)
     cites = {paragraph.number: paragraph.cites for paragraph in files.paragraphs}
     for lesson in files.lessons:
         yield from _lesson_faults(lesson, context, cites, reading)
@@ -65,13 +65,13 @@ def _lesson_faults(
         where, path = lesson.where, _NO_PATH
         if problem.place in wheres:
             where, path = wheres[problem.place], ("body",)
-        for fault in _faults([problem], where, path, reading):
+        for fault in markdown_faults([problem], where, path, reading):
             # A draft may name what is not there yet: it is loaded, and not published.
             is_unfinished = lesson.draft and fault.level == "error"
             yield replace(fault, level="unfinished") if is_unfinished else fault
 
 
-def _faults(
+def markdown_faults(
     problems: Any, where: Where, path: tuple[str, ...], reading: Reading
 ) -> Iterator[Fault]:
     start = where.lines.get(path, where.line)

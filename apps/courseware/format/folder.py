@@ -18,6 +18,7 @@ from apps.courseware.format.plaintext import MAX_FILE_BYTES, decode, writable
 from apps.courseware.format.records import (
     Actor,
     Course,
+    Debate,
     Figure,
     Lesson,
     Paragraph,
@@ -52,6 +53,7 @@ class CourseFiles:
     lessons: tuple[Lesson, ...] = ()
     questions: tuple[Question, ...] = ()
     quizzes: tuple[Quiz, ...] = ()
+    debates: tuple[Debate, ...] = ()
 
     def in_order(self) -> CourseFiles:
         """The same course, each list in its canonical order."""
@@ -78,6 +80,7 @@ class CourseFiles:
             ),
             questions=tuple(sorted(self.questions, key=by_lesson)),
             quizzes=tuple(sorted(self.quizzes, key=_by_slug)),
+            debates=tuple(sorted(self.debates, key=_by_slug)),
         )
 
 
@@ -138,7 +141,8 @@ def parse_folder(originals: dict[str, bytes], faults: list[Fault] | None = None)
         **{name: reader.list_of(name, cls) for name, (cls, _order) in LISTS.items()},
         lessons=reader.lessons(),
         questions=reader.questions(),
-        quizzes=reader.quizzes(),
+        quizzes=reader.each_in("quizzes", Quiz),
+        debates=reader.each_in("debates", Debate),
     )
     reader.report_strays()
     return Reading(files=files, originals=originals, faults=faults, unread=frozenset(reader.unread))
@@ -176,6 +180,8 @@ def emit_files(files: CourseFiles) -> dict[str, Callable[[], str]]:
         emits[path] = partial(_emit_list, tuple(questions))
     for quiz in files.quizzes:
         emits[f"quizzes/{quiz.slug}.yaml"] = partial(_emit, quiz)
+    for debate in files.debates:
+        emits[f"debates/{debate.slug}.yaml"] = partial(_emit, debate)
     return emits
 
 
@@ -340,23 +346,24 @@ class _FolderReader:
                     )
         return tuple(found)
 
-    def quizzes(self) -> tuple[Quiz, ...]:
-        found: list[Quiz] = []
+    def each_in(self, wanted: str, cls: type[Any]) -> tuple[Any, ...]:
+        """Of each file in the folder `wanted` its one record, whose slug names the file."""
+        found: list[Any] = []
         for name in self.originals:
             folder, _slash, file = name.partition("/")
-            if folder != "quizzes" or not file.endswith(".yaml") or "/" in file:
+            if folder != wanted or not file.endswith(".yaml") or "/" in file:
                 continue
             node = self.node(name)
-            quiz = None if node is None else read_record(Quiz, node, name, self.faults)
-            if quiz is None:
+            record = None if node is None else read_record(cls, node, name, self.faults)
+            if record is None:
                 self.unread.add(name)
             else:
-                found.append(quiz)
-                if name != f"quizzes/{quiz.slug}.yaml":
+                found.append(record)
+                if name != f"{wanted}/{record.slug}.yaml":
                     self.faults.append(
-                        quiz.where.fault(
-                            "The file's name is not the quiz's slug.",
-                            f"Name it {quiz.slug}.yaml, or correct the slug.",
+                        record.where.fault(
+                            "The file's name is not its slug.",
+                            f"Name it {record.slug}.yaml, or correct the slug.",
                             "slug",
                         )
                     )

@@ -269,6 +269,47 @@ class Quiz:
     where: Where = field(default=NOWHERE, compare=False, repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideSource:
+    key: str = column(Line(60))
+    note: str = column(Text(is_blank_allowed=True), default="")
+    where: Where = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """`opening` is a model argument. `leaning`: for the motion, against it, or neither."""
+
+    key: str = column(Line(40, pattern=ANCHOR, example="for"))
+    label: str = column(Line(120))
+    leaning: str = column(Line(8))
+    actor: str = column(Line(80), default="", is_omitted_by_default=True)
+    sources: tuple[SideSource, ...] = column(Nested(SideSource, is_list=True), default=())
+    opening: str = column(Text(is_blank_allowed=True), default="")
+    where: Where = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Debate:
+    """The rules are those that a class is proposed; each has a default."""
+
+    slug: str = column(_slug)
+    position: int = column(Whole(0))
+    motion: str = column(Line(300))
+    background: str = column(Text(is_blank_allowed=True), default="")
+    evidence_rule: str = column(Line(12), default="labelled", is_omitted_by_default=True)
+    side_rule: str = column(Line(12), default="chosen", is_omitted_by_default=True)
+    min_words: int = column(Whole(0), default=10, is_omitted_by_default=True)
+    max_words: int = column(Whole(), default=300, is_omitted_by_default=True)
+    arguments_owed: int = column(Whole(0), default=1, is_omitted_by_default=True)
+    rebuttals_owed: int = column(Whole(0), default=2, is_omitted_by_default=True)
+    peer_reviews_owed: int = column(Whole(0), default=0, is_omitted_by_default=True)
+    anonymous: bool = column(Flag(), default=False, is_omitted_by_default=True)
+    posts_first: bool = column(Flag(), default=False, is_omitted_by_default=True)
+    sides: tuple[Side, ...] = column(Nested(Side, is_list=True))
+    where: Where = field(default=NOWHERE, compare=False, repr=False)
+
+
 def checksum(record: Any, *, without: tuple[str, ...] = ()) -> str:
     """SHA-256, hexadecimal, of what a record says, wherever it was read from.
 

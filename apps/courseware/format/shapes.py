@@ -147,13 +147,14 @@ class Maybe:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A whole number from 1 to 32767."""
+    """A whole number from `minimum`, 1 or 0, to 32767."""
 
+    minimum: int = 1
     fallback: ClassVar[int] = 0
 
     def read(self, node: yamltext.Node, spot: Spot) -> int:
         text = node.text if isinstance(node, yamltext.Scalar) else ""
-        if re.fullmatch(r"[1-9][0-9]{0,4}", text) and int(text) <= 32767:
+        if re.fullmatch(r"0|[1-9][0-9]{0,4}", text) and self.minimum <= int(text) <= 32767:
             return int(text)
         spot.complain(node, "is not a whole number", "Write a number such as 2025.")
         return 0

@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from apps.content import models
+from apps.courseware.drafts import LEANINGS
 from apps.courseware.format import CourseFiles, records
 from apps.courseware.format.plaintext import clean, clean_body
 from apps.courseware.format.references import canonical_csl
+from apps.debates.models import Debate, Side
 from apps.quizzes import selectors as quizzes
 from apps.quizzes.models import Question, Quiz
 
@@ -18,7 +20,7 @@ from apps.quizzes.models import Question, Quiz
 def course_files(course: models.Course) -> CourseFiles:
     """Everything that course_export writes; a lesson that readers do not see is a draft.
 
-    Raises: FormatError when a reference is no CSL item.  Queries: 25, whatever the course's size.
+    Raises: FormatError when a reference is no CSL item.  Queries: 30.
     """
     units = list(course.units.order_by("position", "pk"))
     paragraphs = models.SourceParagraph.objects.filter(article__course=course)
@@ -36,6 +38,12 @@ def course_files(course: models.Course) -> CourseFiles:
         lessons=_lessons(course),
         questions=_questions(course),
         quizzes=tuple(_quiz(row) for row in quizzes.quizzes_of(course)),
+        debates=tuple(
+            _debate(row)
+            for row in Debate.objects.filter(course=course).prefetch_related(
+                "sides__actor", "sides__sources__reference"
+            )
+        ),
     ).in_order()
 
 
@@ -261,4 +269,37 @@ def _quiz(row: Quiz) -> records.Quiz:
             )
             for item in draft.items
         ),
+    )
+
+
+def _debate(row: Debate) -> records.Debate:
+    return records.Debate(
+        slug=row.slug,
+        position=row.position,
+        motion=clean(row.motion),
+        background=clean(row.background),
+        evidence_rule=row.evidence_rule,
+        side_rule=row.side_rule,
+        min_words=row.min_words,
+        max_words=row.max_words,
+        arguments_owed=row.arguments_owed,
+        rebuttals_owed=row.rebuttals_owed,
+        peer_reviews_owed=row.peer_reviews_owed,
+        anonymous=row.is_anonymous,
+        posts_first=row.posts_first,
+        sides=tuple(_side(side) for side in row.sides.all()),
+    )
+
+
+def _side(row: Side) -> records.Side:
+    return records.Side(
+        key=row.key,
+        label=clean(row.label),
+        leaning=next(word for word, leaning in LEANINGS.items() if leaning == row.leaning),
+        actor=row.actor.slug if row.actor else "",
+        sources=tuple(
+            records.SideSource(key=source.reference.key, note=clean(source.note))
+            for source in row.sources.all()
+        ),
+        opening=clean(row.opening),
     )

@@ -15,7 +15,7 @@ from apps.courseware.format import FormatError, read_folder, write_folder
 _OURS = re.compile(
     r"course\.yaml|LICENCE\.md|references\.json"
     r"|(paragraphs|glossary|actors|timeline|places|figures)\.yaml"
-    r"|(questions|quizzes)/[^/.][^/]*\.yaml"
+    r"|(questions|quizzes|debates)/[^/.][^/]*\.yaml"
     r"|figures/[^/.][^/]*|lessons/[^/.][^/]*/[^/.][^/]*\.md"
 )
 

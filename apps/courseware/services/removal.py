@@ -11,12 +11,16 @@ from apps.accounts.models import User
 from apps.content import models, services
 from apps.content import selectors as content
 from apps.courseware.plan import Action
+from apps.debates import services as debates
+from apps.debates.errors import DebateInUse
+from apps.debates.models import Debate
 from apps.quizzes import services as quizzes
 from apps.quizzes.errors import InUse
 from apps.quizzes.models import Question, Quiz, QuizItem
 
 # Whatever names others goes before them. "course" and "order" are never removed.
 _KINDS = (
+    "debate",
     "quiz",
     "question",
     "lesson",
@@ -54,6 +58,14 @@ def remove(
                 if done is not Action.REMOVED:
                     outcome[key] = done
     return outcome
+
+
+def _debate(course: models.Course, name: str, common: dict[str, Any]) -> Action:
+    try:
+        debates.debate_delete(debate=Debate.objects.get(course=course, slug=name), **common)
+    except DebateInUse:
+        return Action.STILL_USED
+    return Action.REMOVED
 
 
 def _quiz(course: models.Course, name: str, common: dict[str, Any]) -> Action:
@@ -122,6 +134,7 @@ def _unless_used(row: Any, delete: Callable[[], None]) -> Action:
 
 
 _REMOVERS: dict[str, Callable[[models.Course, str, dict[str, Any]], Action]] = {
+    "debate": _debate,
     "quiz": _quiz,
     "question": _question,
     "lesson": _lesson,

@@ -20,6 +20,7 @@ from apps.courseware.errors import CourseFaulty
 from apps.courseware.format import CourseFiles, Where, records
 from apps.courseware.plan import Action
 from apps.courseware.services.bank import write_bank
+from apps.courseware.services.debates import write_debates
 
 
 def write(
@@ -48,6 +49,7 @@ def write(
     writer.lessons(files, context)
     writer.orders(files)
     write_bank(course, files, plan, editor=editor, now=now)
+    write_debates(course, files, plan, editor=editor, now=now)
 
 
 @contextmanager

@@ -11,7 +11,12 @@ from apps.debates.services.arguments import (
     draft_save,
 )
 from apps.debates.services.assessment import Mark, scores_save
-from apps.debates.services.debates import debate_save, sides_complete
+from apps.debates.services.debates import (
+    debate_delete,
+    debate_save,
+    debate_store,
+    sides_complete,
+)
 from apps.debates.services.moderation import argument_moderate
 from apps.debates.services.reflections import reflection_write, review_write, reviews_deal
 from apps.debates.services.runs import run_open, run_reschedule
@@ -27,7 +32,9 @@ __all__ = [
     "argument_rate",
     "argument_report",
     "argument_withdraw",
+    "debate_delete",
     "debate_save",
+    "debate_store",
     "draft_save",
     "reflection_write",
     "review_write",

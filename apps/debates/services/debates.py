@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from apps.content.markdown import render_markdown
+from apps.content.models import Actor, Reference
 from apps.content.selectors import render_context
 from apps.core.services import event_append
-from apps.debates.models import Debate, Side
+from apps.debates.drafts import DebateDraft
+from apps.debates.errors import DebateInUse, InvalidDebate
+from apps.debates.models import Debate, Side, SideSource
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+    from apps.content.models import Course
 
 
 @transaction.atomic
@@ -30,14 +36,69 @@ def debate_save(*, debate: Debate, editor: User | None, now: datetime) -> Debate
         debate.slug = _free_slug(debate)
     debate.background_html = render_markdown(debate.background, render_context(debate.course)).html
     debate.save()
-    event_append(
-        kind="debate.created" if is_new else "debate.changed",
-        subject_id=debate.public_id,
-        school_id=debate.course.school.public_id if debate.course.school else None,
-        actor_id=editor.public_id if editor else None,
-        now=now,
-    )
+    _tell("debate.created" if is_new else "debate.changed", debate, editor, now)
     return debate
+
+
+@transaction.atomic
+def debate_store(
+    *, course: Course, draft: DebateDraft, editor: User | None, now: datetime
+) -> Debate:
+    """Make the course's debate of this address say what `draft` says, its sides included.
+
+    Raises: InvalidDebate where a side that is gone was argued for, or a name is unknown.
+    """
+    debate = Debate.objects.filter(course=course, slug=draft.slug).first()
+    debate = debate or Debate(course=course, slug=draft.slug)
+    debate.motion, debate.background = draft.motion, draft.background
+    debate.position = draft.position
+    for name, value in draft.rules.items():
+        setattr(debate, name, value)
+    debate_save(debate=debate, editor=editor, now=now)
+    _write_sides(debate, draft)
+    sides_complete(debate=debate)
+    return debate
+
+
+@transaction.atomic
+def debate_delete(*, debate: Debate, editor: User | None, now: datetime) -> None:
+    """Raises: DebateInUse where a class holds or held it."""
+    if debate.runs.exists():
+        raise DebateInUse(_("A class holds or held this debate."))
+    _tell("debate.deleted", debate, editor, now, is_tombstone=True)
+    debate.delete()
+
+
+def _write_sides(debate: Debate, draft: DebateDraft) -> None:
+    kept = {side.key: side for side in debate.sides.all()}
+    try:
+        debate.sides.exclude(key__in=[side.key for side in draft.sides]).delete()
+    except ProtectedError as error:
+        raise InvalidDebate(_("Somebody argues for a side that is to go: keep its key.")) from error
+    actors = _by_name(Actor, "slug", debate, [side.actor for side in draft.sides])
+    works = _by_name(
+        Reference, "key", debate, [key for side in draft.sides for key, _note in side.sources]
+    )
+    for position, given in enumerate(draft.sides):
+        side = kept.get(given.key) or Side(debate=debate, key=given.key)
+        side.label, side.leaning, side.opening = given.label, given.leaning, given.opening
+        side.actor, side.position = actors.get(given.actor), position
+        side.save()
+        side.sources.all().delete()
+        SideSource.objects.bulk_create(
+            SideSource(side=side, reference=works[key], note=note, position=place)
+            for place, (key, note) in enumerate(given.sources)
+        )
+
+
+def _by_name(model: Any, field: str, debate: Debate, names: Iterable[str]) -> dict[str, Any]:
+    """{name: row} of the course.  Raises: InvalidDebate, with the first that is not there."""
+    wanted = {name for name in names if name}
+    rows = model.objects.filter(course=debate.course, **{f"{field}__in": wanted})
+    found = {getattr(row, field): row for row in rows}
+    for name in sorted(wanted - set(found)):
+        raise InvalidDebate(_("This course has no “%(name)s”.") % {"name": name})
+    return found
 
 
 @transaction.atomic
@@ -70,3 +131,16 @@ def _free_slug(debate: Debate) -> str:
         number += 1
         slug = f"{stem}-{number}"
     return slug
+
+
+def _tell(
+    kind: str, debate: Debate, editor: User | None, now: datetime, *, is_tombstone: bool = False
+) -> None:
+    event_append(
+        kind=kind,
+        subject_id=debate.public_id,
+        school_id=debate.course.school.public_id if debate.course.school else None,
+        actor_id=editor.public_id if editor else None,
+        now=now,
+        is_tombstone=is_tombstone,
+    )
