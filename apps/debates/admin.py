@@ -4,41 +4,92 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from apps.content.models import Course
+from apps.content.models import Course, Reference
 from apps.core.admin import ScopedAdmin, ScopedInline, ScopedRelatedFilter
 from apps.debates import services
-from apps.debates.models import Debate, Side
+from apps.debates.forms import OpeningForm
+from apps.debates.models import Debate, DebateRun, Side
+
+
+class SideForm(forms.ModelForm):  # type: ignore[type-arg]
+    source_lines = forms.CharField(
+        label=gettext_lazy("sources"),
+        help_text=gettext_lazy("In each line the key of a work, then | and why to read it."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["source_lines"] = "\n".join(
+                f"{source.reference.key} | {source.note}".removesuffix(" | ")
+                for source in self.instance.sources.select_related("reference")
+            )
+
+    def sources_in(self, course: Course) -> list[tuple[Reference, str]]:
+        """What the lines name.  Raises: ValidationError at the first that names nothing."""
+        sources: dict[Reference, str] = {}
+        for line in self.cleaned_data.get("source_lines", "").splitlines():
+            key, _bar, note = (part.strip() for part in line.partition("|"))
+            work = Reference.objects.filter(course=course, key=key).first() if key else None
+            if key and work is None:
+                raise ValidationError(_("This course has no work “%(key)s”.") % {"key": key})
+            if work is not None:
+                sources[work] = note
+        return list(sources.items())
+
+
+class SideFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms:
+            if form.is_valid() and self.instance.course_id:
+                try:
+                    form.sources_in(self.instance.course)
+                except ValidationError as error:
+                    form.add_error("source_lines", error)
 
 
 class SideInline(ScopedInline, admin.StackedInline):  # type: ignore[type-arg]
     model = Side
+    form = SideForm
+    formset = SideFormSet
     extra = 0
-    fields = ["key", "label", "actor", "leaning", "opening", "position"]
+    fields = ["key", "label", "actor", "leaning", "source_lines", "opening", "position"]
 
 
 @admin.register(Debate)
 class DebateAdmin(ScopedAdmin):
-    list_display = ["motion", "course", "position"]
+    list_display = ["motion", "course", "position", "preview_link"]
     list_filter = [("course", ScopedRelatedFilter)]
     list_select_related = ["course"]
     search_fields = ["motion", "slug"]
+    actions = ["copy_chosen"]
     inlines = [SideInline]
     fieldsets = [
-        (None, {"fields": ["course", "motion", "background", "position"]}),
+        (None, {"fields": ["course", "motion", "background", "position", "preview_link"]}),
         (
-            _("Rules of its runs, unless a class sets others"),
+            gettext_lazy("Rules of its runs, unless a class sets others"),
             {
                 "fields": [
                     "evidence_rule",
                     "side_rule",
                     ("min_words", "max_words"),
-                    ("arguments_owed", "rebuttals_owed"),
+                    ("arguments_owed", "rebuttals_owed", "peer_reviews_owed"),
                     "is_anonymous",
                     "posts_first",
                 ]
@@ -50,11 +101,51 @@ class DebateAdmin(ScopedAdmin):
         return queryset.filter(course__in=Course.objects.editable_by(request.user).values("pk"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["course"] if obj else []
+        return ["course", "preview_link"] if obj else ["preview_link"]
+
+    def get_urls(self) -> list[URLPattern]:
+        preview = self.admin_site.admin_view(self.preview)
+        return [
+            path("<int:pk>/preview/", preview, name="debates_debate_preview"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description=gettext_lazy("preview"))
+    def preview_link(self, obj: Any) -> SafeString | str:
+        if obj is None or obj.pk is None:
+            return _("once it is saved")
+        address = reverse("admin:debates_debate_preview", args=[obj.pk])
+        return format_html('<a href="{}">{}</a>', address, _("as a student first sees it"))
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What a student sees of it before their opening stance."""
+        debate = self.get_queryset(request).filter(pk=pk).first()
+        if debate is None:
+            raise Http404
+        run = DebateRun(debate=debate, motion=debate.motion, side_rule=debate.side_rule)
+        context = {"debate": debate, "form": OpeningForm(run=run)}
+        return render(request, "debates/preview.html", context)
+
+    @admin.action(description=gettext_lazy("Copy the chosen debates"))
+    def copy_chosen(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        now = timezone.now()
+        copies = [
+            services.debate_copy(debate=debate, editor=request.user, now=now)  # type: ignore[arg-type]
+            for debate in queryset.select_related("course__school")
+        ]
+        messages.success(request, _("Copied; change what is to be otherwise."))
+        if len(copies) == 1:
+            return redirect("admin:debates_debate_change", copies[0].pk)
+        return None
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         services.debate_save(debate=obj, editor=request.user, now=timezone.now())  # type: ignore[arg-type]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        for formset in formsets:
+            for each in formset.forms:
+                if each.instance.pk and each not in formset.deleted_forms:
+                    sources = each.sources_in(form.instance.course)
+                    services.side_sources_write(side=each.instance, sources=sources)
         services.sides_complete(debate=form.instance)

@@ -228,7 +228,7 @@ def test_outline_costs_as_many_queries_for_thirty_as_for_one(
             argument = post(author, argument)
         # session, user, class and enrolment, run, its phases, participant, stances, whether they
         # have posted, arguments, evidence, own ratings, marks, acts; what is owed
-        with time_machine.travel(during("arguing"), tick=False), django_assert_num_queries(14):
+        with time_machine.travel(during("arguing"), tick=False), django_assert_num_queries(16):
             client.get(address("run", run))
 
 

@@ -38,6 +38,7 @@ from apps.debates.selectors.runs import (
     runs_of,
     seat_of,
     sections_offered,
+    sides_of,
 )
 from apps.debates.selectors.transcripts import transcript_of
 
@@ -73,6 +74,7 @@ __all__ = [
     "runs_of",
     "seat_of",
     "sections_offered",
+    "sides_of",
     "similar_to",
     "transcript_of",
 ]

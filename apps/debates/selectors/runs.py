@@ -136,7 +136,9 @@ def debate_offered(classroom: Classroom, debate_id: UUID) -> Debate:
 
 
 def sides_of(run: DebateRun) -> QuerySet[Side]:
-    return Side.objects.filter(debate=run.debate_id)
+    """With what each may begin from.  Queries: 2."""
+    rows = Side.objects.filter(debate=run.debate_id).select_related("actor")
+    return rows.prefetch_related("sources__reference")
 
 
 def sections_offered(course_id: int) -> list[tuple[str, str]]:

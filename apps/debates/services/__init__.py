@@ -12,9 +12,11 @@ from apps.debates.services.arguments import (
 )
 from apps.debates.services.assessment import Mark, scores_save
 from apps.debates.services.debates import (
+    debate_copy,
     debate_delete,
     debate_save,
     debate_store,
+    side_sources_write,
     sides_complete,
 )
 from apps.debates.services.moderation import argument_moderate
@@ -32,6 +34,7 @@ __all__ = [
     "argument_rate",
     "argument_report",
     "argument_withdraw",
+    "debate_copy",
     "debate_delete",
     "debate_save",
     "debate_store",
@@ -42,6 +45,7 @@ __all__ = [
     "run_open",
     "run_reschedule",
     "scores_save",
+    "side_sources_write",
     "sides_complete",
     "stance_close",
     "stance_open",

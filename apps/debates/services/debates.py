@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from apps.content.selectors import render_context
 from apps.core.services import event_append
 from apps.debates.drafts import DebateDraft
 from apps.debates.errors import DebateInUse, InvalidDebate
-from apps.debates.models import Debate, Side, SideSource
+from apps.debates.models import Debate, Rules, Side, SideSource
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -69,6 +69,44 @@ def debate_delete(*, debate: Debate, editor: User | None, now: datetime) -> None
     debate.delete()
 
 
+@transaction.atomic
+def debate_copy(*, debate: Debate, editor: User | None, now: datetime) -> Debate:
+    """Another debate of the course like this one, to be changed."""
+    rules = {field.name: getattr(debate, field.name) for field in Rules._meta.get_fields()}
+    copy = Debate(
+        course=debate.course,
+        motion=(_("%(motion)s (copy)") % {"motion": debate.motion[:280]}),
+        background=debate.background,
+        position=debate.position,
+        **rules,
+    )
+    debate_save(debate=copy, editor=editor, now=now)
+    for side in debate.sides.prefetch_related("sources__reference"):
+        sources = [(source.reference, source.note) for source in side.sources.all()]
+        twin = Side.objects.create(
+            debate=copy,
+            key=side.key,
+            label=side.label,
+            actor_id=side.actor_id,
+            leaning=side.leaning,
+            opening=side.opening,
+            position=side.position,
+        )
+        side_sources_write(side=twin, sources=sources)
+    sides_complete(debate=copy)
+    return copy
+
+
+@transaction.atomic
+def side_sources_write(*, side: Side, sources: Sequence[tuple[Reference, str]]) -> None:
+    """Make these the works that a side may begin from, in this order, each with a reason."""
+    side.sources.all().delete()
+    SideSource.objects.bulk_create(
+        SideSource(side=side, reference=work, note=note, position=place)
+        for place, (work, note) in enumerate(sources)
+    )
+
+
 def _write_sides(debate: Debate, draft: DebateDraft) -> None:
     kept = {side.key: side for side in debate.sides.all()}
     try:
@@ -84,11 +122,7 @@ def _write_sides(debate: Debate, draft: DebateDraft) -> None:
         side.label, side.leaning, side.opening = given.label, given.leaning, given.opening
         side.actor, side.position = actors.get(given.actor), position
         side.save()
-        side.sources.all().delete()
-        SideSource.objects.bulk_create(
-            SideSource(side=side, reference=works[key], note=note, position=place)
-            for place, (key, note) in enumerate(given.sources)
-        )
+        side_sources_write(side=side, sources=[(works[key], note) for key, note in given.sources])
 
 
 def _by_name(model: Any, field: str, debate: Debate, names: Iterable[str]) -> dict[str, Any]:

@@ -33,6 +33,7 @@ def run(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
     context = {
         "classroom": seat.run.classroom,
         "seat": seat,
+        "sides": selectors.sides_of(seat.run),
         "outline": selectors.outline(seat),
         "owed": selectors.owed_by(seat.participant) if seat.participant else None,
         "form": OpeningForm(run=seat.run) if seat.may_open else None,

@@ -1,0 +1,104 @@
+"""Debates in the admin: written, looked at as a student, and copied."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.classrooms.models import Classroom
+from apps.content.models import Reference
+from apps.debates import services
+from apps.debates.models import Debate
+from tests.debates.factories import debate_create
+
+pytestmark = pytest.mark.django_db
+ClientOf = Callable[[User | AnonymousUser], Client]
+
+
+@pytest.fixture
+def debate(classroom: Classroom) -> Debate:
+    return debate_create(classroom, background="Begin *here*.", rebuttals_owed=5)
+
+
+@pytest.fixture
+def work(classroom: Classroom) -> Reference:
+    return classroom.course.references.get(key="khan1961")
+
+
+def change(client: Client, debate: Debate, **more: Any) -> Any:
+    """Send the form of a debate as it stands, but for `more`."""
+    address = reverse("admin:debates_debate_change", args=[debate.pk])
+    page = client.get(address)
+    data: dict[str, Any] = {}
+    (inline,) = page.context["inline_admin_formsets"]
+    for form in (page.context["adminform"].form, inline.formset.management_form, *inline.formset):
+        for name in form.fields:
+            value = form[name].value()
+            if value not in (None, False) or value == 0:
+                data[form[name].html_name] = value
+    data.pop("is_anonymous", None)
+    data.pop("posts_first", None)
+    return client.post(address, data | more)
+
+
+def test_sources_of_a_side_are_lines(
+    debate: Debate, work: Reference, instructor: User, client_of: ClientOf
+) -> None:
+    client = client_of(instructor)
+    lines = {"sides-0-source_lines": "khan1961 | The first survey."}
+    assert change(client, debate, **lines).status_code == 302
+    side = debate.sides.order_by("position").first()
+    assert side is not None
+    (source,) = side.sources.all()
+    assert (source.reference, source.note) == (work, "The first survey.")
+    refused = change(client, debate, **{"sides-0-source_lines": "nobody1999"})
+    assert refused.status_code == 200
+    assert "nobody1999" in str(refused.context["inline_admin_formsets"][0].formset.errors)
+    assert side.sources.count() == 1
+
+
+def test_preview_shows_what_a_student_first_sees(
+    debate: Debate, instructor: User, client_of: ClientOf
+) -> None:
+    side = debate.sides.order_by("position")[0]
+    side.opening = "zanzibarcanary"
+    side.save()
+    services.sides_complete(debate=debate)
+    page = client_of(instructor).get(reverse("admin:debates_debate_preview", args=[debate.pk]))
+    text = page.content.decode()
+    assert "Begin <em>here</em>." in text
+    assert "strongly agree" in text
+    assert "zanzibarcanary" not in text
+
+
+def test_preview_is_for_those_who_may_edit(
+    debate: Debate,
+    student: User,
+    foreign_instructor: User,
+    anonymous: AnonymousUser,
+    client_of: ClientOf,
+) -> None:
+    address = reverse("admin:debates_debate_preview", args=[debate.pk])
+    assert client_of(foreign_instructor).get(address).status_code in {302, 403, 404}
+    for person in (student, anonymous):
+        assert client_of(person).get(address).status_code in {302, 403}
+
+
+def test_copy_has_all_and_an_address_of_its_own(
+    debate: Debate, work: Reference, instructor: User, client_of: ClientOf
+) -> None:
+    services.side_sources_write(side=debate.sides.all()[0], sources=[(work, "Why.")])
+    answer = client_of(instructor).post(
+        reverse("admin:debates_debate_changelist"),
+        {"action": "copy_chosen", "_selected_action": [debate.pk]},
+    )
+    copy = Debate.objects.exclude(pk=debate.pk).get()
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith(f"/{copy.pk}/change/")
+    assert copy.slug != debate.slug
+    assert (copy.rebuttals_owed, copy.background) == (5, debate.background)
+    assert [side.sources.count() for side in copy.sides.all()] == [1, 0]
