@@ -121,7 +121,14 @@ CACHES = {
         "LOCATION": "core_cache",
         # Beyond it entries are culled, and with them somebody's rate limit.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    # What is drawn of debates, by keys that name its version: each process keeps its own.
+    "fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "fragments",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    },
 }
 
 # Identity

@@ -192,6 +192,13 @@ class EditForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class BranchForm(forms.Form):
+    """Which part of the tree."""
+
+    under = forms.UUIDField(required=False)
+    after = forms.IntegerField(required=False, min_value=0, max_value=2**62)
+
+
 class RatingForm(forms.Form):
     strength = forms.IntegerField(min_value=1, max_value=5)
 

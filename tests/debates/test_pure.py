@@ -223,3 +223,39 @@ def test_reviews_are_even_distinct_and_of_others(
     assert max(times, default=0) - min(times, default=0) <= 1
     again = list(reviews.deal(people, people[:argued], frozenset(pairs), owed, Random(seed)))
     assert again == []
+
+
+@given(
+    parents=st.lists(st.integers(0, 30), max_size=60),
+    limit=st.integers(1, 20),
+    closed=st.integers(0, 60),
+)
+def test_a_tree_in_parts_holds_every_argument_once(
+    parents: list[int], limit: int, closed: int
+) -> None:
+    """Following every way to more, from the motion on, shows each argument exactly once."""
+    nodes = [
+        Node(key, parent if 0 < parent < key else None, is_locked=key == closed)
+        for key, parent in enumerate(parents, start=1)
+    ]
+    whole = {placed.node.id: placed.is_locked for placed in tree.reading_order(nodes)}
+    seen: dict[int, bool] = {}
+
+    def follow(under: int | None, after: int) -> None:
+        tops, more = tree.first_of(nodes, under=under, after=after, limit=limit)
+        drawn = len(seen)
+        waiting = list(tops)
+        while waiting:
+            shown = waiting.pop()
+            assert shown.node.id not in seen
+            seen[shown.node.id] = shown.is_locked
+            waiting += shown.children
+            if shown.hidden:
+                last = shown.children[-1].node.id if shown.children else 0
+                follow(shown.node.id, last)
+        if more:
+            assert len(seen) > drawn
+            follow(under, tops[-1].node.id)
+
+    follow(None, 0)
+    assert seen == whole

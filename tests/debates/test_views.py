@@ -1,5 +1,6 @@
 """A debate through its pages."""
 
+import gzip
 from collections.abc import Callable
 from typing import Any
 
@@ -212,7 +213,7 @@ def test_evidence_with_two_sources_is_refused_at_its_field(
     assert not Argument.objects.exists()
 
 
-def test_outline_costs_as_many_queries_for_thirty_as_for_one(
+def test_outline_costs_as_many_queries_for_hundreds_as_for_one(
     run: DebateRun,
     student: User,
     classmate: User,
@@ -223,13 +224,115 @@ def test_outline_costs_as_many_queries_for_thirty_as_for_one(
     argument = post(author)
     client = client_of(classmate)
     join(run, classmate)
-    for count in (1, 30):
-        for _each in range(count - 1):
-            argument = post(author, argument)
-        # session, user, class and enrolment, run, its phases, participant, stances, whether they
-        # have posted, arguments, evidence, own ratings, marks, acts; what is owed
-        with time_machine.travel(during("arguing"), tick=False), django_assert_num_queries(16):
-            client.get(address("run", run))
+    for count in (1, 300):
+        Argument.objects.bulk_create(
+            Argument(
+                run=run,
+                parent=argument,
+                author=author,
+                relation="support",
+                text=WORDS,
+                html=f"<p>{WORDS}</p>",
+                words=9,
+                posted_at=NOW,
+            )
+            for _each in range(count - 1)
+        )
+        post(author, argument)
+        # session, user, class and enrolment, run, its phases, participant, stances; what the
+        # viewer is told of each; after a write also the tree, its arguments and their evidence
+        for expected in (11, 8):
+            moment = time_machine.travel(during("arguing"), tick=False)
+            with moment, django_assert_num_queries(expected):
+                answer = client.get(address("run", run))
+    # 60 of 301 at first; more where asked.
+    assert answer.content.decode().count("<article") == 60
+    assert "242 more" in answer.content.decode()
+    assert len(gzip.compress(answer.content)) < 30_000
+
+
+def test_the_rest_of_a_branch_is_a_page_and_a_fragment(
+    run: DebateRun, student: User, classmate: User, client_of: ClientOf
+) -> None:
+    author = join(run, student)
+    top = post(author)
+    answers = [post(author, top, text=f"{WORDS} Number {number}.") for number in range(64)]
+    join(run, classmate)
+    client = client_of(classmate)
+    first = page(client, address("run", run))
+    assert "Number 58." in first
+    assert "Number 59." not in first
+    query = f"?under={top.public_id}&after={answers[58].pk}"
+    rest = page(client, address("branch", run) + query)
+    with time_machine.travel(during("arguing"), tick=False):
+        fragment = client.get(
+            address("branch", run) + query, headers={"X-Requested-With": "fetch"}
+        ).content.decode()
+    for text in (rest, fragment):
+        assert "Number 58." not in text
+        assert "Number 63." in text
+    assert fragment.strip().startswith("<li")
+    assert "</html>" in rest
+
+
+@pytest.mark.parametrize("name", ["branch", "news"])
+def test_nothing_of_the_tree_is_told_before_the_stance(
+    name: str, run: DebateRun, student: User, classmate: User, client_of: ClientOf
+) -> None:
+    post(join(run, student))
+    client = client_of(classmate)
+    with time_machine.travel(during("arguing"), tick=False):
+        assert client.get(address(name, run)).status_code == 404
+        join(run, classmate)
+        assert client.get(address(name, run)).status_code == 200
+
+
+def test_every_write_is_news(
+    run: DebateRun, student: User, classmate: User, instructor: User, client_of: ClientOf
+) -> None:
+    author, reader = join(run, student), join(run, classmate)
+    argument = post(author)
+    told = []
+    now = during("arguing")
+    for act in (
+        lambda: None,
+        lambda: services.argument_rate(argument=argument, participant=reader, strength=4, now=now),
+        lambda: services.argument_mark_moved(
+            argument=argument, participant=reader, is_moved=True, now=now
+        ),
+        lambda: services.argument_edit(
+            argument=argument, participant=author, text=f"{WORDS} Again.", revision=1, now=now
+        ),
+        lambda: services.argument_moderate(
+            argument=argument, kind="hide", reason="Why", actor=instructor, now=now
+        ),
+        lambda: post(author),
+    ):
+        act()
+        told.append(page(client_of(classmate), address("news", run)))
+    assert len(set(told)) == len(told)
+
+
+def test_what_was_kept_for_one_is_not_shown_to_another(
+    classroom: Classroom, instructor: User, student: User, classmate: User, client_of: ClientOf
+) -> None:
+    """The staff look first, and what is drawn for them holds names and hidden text."""
+    run = run_create(classroom, instructor, is_anonymous=True)
+    student.display_name = CANARY
+    student.save()
+    hidden = post(join(run, student), text=f"{WORDS} Unspeakable.")
+    join(run, classmate)
+    services.argument_moderate(
+        argument=hidden, kind="hide", reason="Why", actor=instructor, now=NOW
+    )
+    staff = page(client_of(instructor), address("run", run))
+    own = page(client_of(student), address("run", run))
+    other = page(client_of(classmate), address("run", run))
+    assert CANARY in staff
+    assert "Unspeakable." in staff
+    assert "Unspeakable." in own
+    assert CANARY not in other
+    assert "Unspeakable." not in other
 
 
 def test_withdrawn_argument_leaves_a_marker(

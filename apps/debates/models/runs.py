@@ -19,6 +19,8 @@ class DebateRun(PublicIdModel, TimestampedModel, Rules):
     )
     motion = models.CharField(_("motion"), max_length=300)
     background_html = models.TextField(editable=False, blank=True)
+    # Counts what was written to its arguments: what is drawn of them is kept by it.
+    writes = models.PositiveIntegerField(default=0, editable=False)
     opened_by = models.ForeignKey(  # NULL: erased
         "accounts.User", on_delete=models.SET_NULL, null=True, related_name="+"
     )

@@ -100,19 +100,6 @@ def assessed(run: DebateRun) -> list[Owed]:
     ]
 
 
-def owed_by(participant: Participant) -> tuple[int, int]:
-    """(arguments, rebuttals) that a student still owes.  Queries: 1."""
-    tally = participant.arguments.filter(state=ArgumentState.VISIBLE).aggregate(
-        given=Count("pk", filter=~Q(relation=Relation.REBUTTAL)),
-        rebutted=Count("pk", filter=Q(relation=Relation.REBUTTAL)),
-    )
-    run = participant.run
-    return (
-        max(0, run.arguments_owed - tally["given"]),
-        max(0, run.rebuttals_owed - tally["rebutted"]),
-    )
-
-
 def reported(run: DebateRun) -> list[ReportedArgument]:
     """What waits for a moderator, the oldest report first.  Queries: 1."""
     rows = (

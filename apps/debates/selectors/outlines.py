@@ -1,14 +1,14 @@
-"""The tree of arguments as one viewer may see it."""
+"""The tree of arguments, and what of it one viewer may see."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
-from django.utils.safestring import SafeString, mark_safe
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from apps.core.errors import NotFound
@@ -25,114 +25,100 @@ from apps.debates.models import (
     Rating,
     Stance,
 )
-from apps.debates.tree import Node, reading_order
+from apps.debates.tree import Node
 from apps.debates.visibility import Viewer, sees_arguments, sees_text
 
 if TYPE_CHECKING:
     from apps.debates.models import DebateRun
     from apps.debates.selectors.runs import Seat
 
-_DEEPEST = 6
-
 
 @dataclass(frozen=True, slots=True)
-class Thread:
-    """An argument at its place. text is "" where the viewer gets a marker instead.
+class Marks:
+    """What one viewer is told of an argument, beyond what all are.
 
-    depth: 0 to 6; what is deeper is drawn at 6.  number: by the order of writing, from 1.
-    own_rating: None where the viewer has not rated it.
+    author: the name by which they know its author.  own_rating: None where they have not rated.
     """
 
-    argument: Argument
-    number: int
-    answers: int | None
-    depth: int
-    is_locked: bool
+    pk: int
     author: str
-    html: SafeString
     is_own: bool
-    is_shown: bool
-    evidence: list[Evidence]
+    state: str
     own_rating: int | None
     is_moved: bool
-    acts: list[ModerationAction]  # what moderators did to it and why; its author alone is told
-
-    @property
-    def mean_rating(self) -> float | None:
-        count = self.argument.rating_count
-        return self.argument.rating_sum / count if count else None
+    has_acts: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """threads: in reading order; empty where nothing may be seen, and `is_open` says which."""
-
-    threads: list[Thread]
-    is_open: bool
+def nodes_of(run: DebateRun) -> list[Node]:
+    """The whole tree in the order of writing, without any words.  Queries: 1."""
+    rows = Argument.objects.filter(run=run).order_by("pk")
+    return [Node(*row) for row in rows.values_list("pk", "parent_id", "is_locked")]
 
 
-def outline(seat: Seat) -> Outline:
-    """What of the tree this viewer may see, in reading order.
+def arguments_of(run: DebateRun, keys: Collection[int]) -> list[Argument]:
+    """Arguments with all that is drawn of them.  Queries: 2."""
+    return list(_rows(run).filter(pk__in=keys))
 
-    Before the opening stance nothing; where one posts first, one's own arguments alone.
-    Queries: 5, however many arguments.
-    """
-    viewer, run = seat.viewer, seat.run
-    is_open = sees_arguments(viewer, posts_first=run.posts_first)
-    rows = _rows(run)
-    if not is_open:
-        rows = rows.filter(author=viewer.participant_id) if viewer.has_stance else rows.none()
-    arguments = {row.pk: row for row in rows}
-    numbers = {key: number for number, key in enumerate(arguments, start=1)}
-    ratings = dict(
-        Rating.objects.filter(argument__run=run, participant=viewer.participant_id).values_list(
-            "argument_id", "strength"
-        )
+
+def marks_of(seat: Seat, keys: Collection[int]) -> list[Marks]:
+    """What the viewer is told of these.  Queries: 1."""
+    viewer = seat.viewer.participant_id
+    given = Rating.objects.filter(argument=OuterRef("pk"), participant=viewer)
+    rows = Argument.objects.filter(pk__in=keys).annotate(
+        own_rating=Subquery(given.values("strength")[:1]),
+        is_moved=Exists(Moved.objects.filter(argument=OuterRef("pk"), participant=viewer)),
+        has_acts=Exists(ModerationAction.objects.filter(argument=OuterRef("pk"))),
     )
-    moved = frozenset(
-        Moved.objects.filter(argument__run=run, participant=viewer.participant_id).values_list(
-            "argument_id", flat=True
+    return [
+        Marks(
+            pk=pk,
+            author=name_known(seat, author, number, name),
+            is_own=author == viewer,
+            state=state,
+            own_rating=rating,
+            is_moved=is_moved,
+            has_acts=has_acts and author == viewer,
         )
-    )
+        for pk, author, number, name, state, rating, is_moved, has_acts in rows.values_list(
+            "pk",
+            "author",
+            "author__number",
+            "author__user__display_name",
+            "state",
+            "own_rating",
+            "is_moved",
+            "has_acts",
+        )
+    ]
+
+
+def own_texts(seat: Seat, keys: Collection[int]) -> dict[int, str]:
+    """{argument: html} of the viewer's own that others get a marker for.  Queries: 1."""
+    rows = Argument.objects.filter(pk__in=keys, author=seat.viewer.participant_id)
+    return dict(rows.values_list("pk", "html"))
+
+
+def acts_on(seat: Seat, keys: Collection[int]) -> dict[int, list[ModerationAction]]:
+    """What moderators did to the viewer's own arguments, and why.  Queries: 1."""
     acts = defaultdict(list)
     for act in ModerationAction.objects.filter(
-        argument__run=run, argument__author=viewer.participant_id
+        argument__in=keys, argument__author=seat.viewer.participant_id
     ):
         acts[act.argument_id].append(act)
-    nodes = [Node(row.pk, row.parent_id, row.is_locked) for row in arguments.values()]
-    threads = []
-    for placed in reading_order(nodes):
-        row = arguments[placed.node.id]
-        is_own = row.author_id == viewer.participant_id
-        is_shown = sees_text(
-            viewer, state=row.state, author_id=row.author_id, posts_first=run.posts_first
-        )
-        threads.append(
-            Thread(
-                argument=row,
-                number=numbers[row.pk],
-                answers=numbers.get(row.parent_id) if row.parent_id else None,
-                depth=min(placed.depth, _DEEPEST),
-                is_locked=placed.is_locked,
-                author=name_of(row.author, run, viewer),
-                html=mark_safe(row.html if is_shown else ""),  # rendered by content.markdown
-                is_own=is_own,
-                is_shown=is_shown,
-                evidence=list(row.evidence.all()) if is_shown else [],
-                own_rating=ratings.get(row.pk),
-                is_moved=row.pk in moved,
-                acts=acts[row.pk],
-            )
-        )
-    return Outline(threads, is_open)
+    return acts
 
 
-def name_of(author: Participant, run: DebateRun, viewer: Viewer) -> str:
-    """The name by which this viewer knows the author."""
-    is_own = author.pk == viewer.participant_id
-    if is_named(is_anonymous=run.is_anonymous, is_own=is_own, is_staff=viewer.is_staff):
-        return author.user.display_name or _("Somebody without a name")
-    return _("Participant %(number)d") % {"number": author.number}
+def sees_outline(seat: Seat) -> bool:
+    return sees_arguments(seat.viewer, posts_first=seat.run.posts_first)
+
+
+def name_known(seat: Seat, author_id: int, number: int, name: str) -> str:
+    """The name by which this viewer knows an author."""
+    viewer = seat.viewer
+    is_own = author_id == viewer.participant_id
+    if is_named(is_anonymous=seat.run.is_anonymous, is_own=is_own, is_staff=viewer.is_staff):
+        return name or _("Somebody without a name")
+    return _("Participant %(number)d") % {"number": number}
 
 
 def argument_for(seat: Seat, argument_id: UUID) -> Argument:
@@ -151,6 +137,17 @@ def argument_for(seat: Seat, argument_id: UUID) -> Argument:
     if row is None or not is_found:
         raise NotFound(_("There is no such argument."))
     row.run = seat.run
+    return row
+
+
+def node_for(seat: Seat, argument_id: UUID) -> Argument:
+    """A place in the tree, whose words may be gone; the caller may see the outline.
+
+    Raises: NotFound.  Queries: 1.
+    """
+    row = Argument.objects.filter(run=seat.run, public_id=argument_id).first()
+    if row is None:
+        raise NotFound(_("There is no such argument."))
     return row
 
 

@@ -19,7 +19,7 @@ from apps.debates.models import (
     Reflection,
     RubricScore,
 )
-from apps.debates.selectors.outcomes import contributions, owed_by
+from apps.debates.selectors.outcomes import contributions
 from apps.grades.models import GradeItem
 
 if TYPE_CHECKING:
@@ -60,8 +60,6 @@ class Part:
     """
 
     arguments: list[Argument]
-    arguments_owed: int
-    rebuttals_owed: int
     scores: list[Level] | None
     reflection: Reflection | None
     due: list[ReviewDue]
@@ -73,15 +71,12 @@ def part_of(seat: Seat, participant: Participant, now: datetime) -> Part:
     """What a student has given to a run and got from it.  Queries: 9 at most."""
     run = participant.run
     arguments, scores = contributions(participant)
-    arguments_owed, rebuttals_owed = owed_by(participant)
     due = [
         ReviewDue(review, name_in(run, review.reviewed))
         for review in participant.reviews_given.select_related("reviewed__user")
     ]
     return Part(
         arguments=arguments,
-        arguments_owed=arguments_owed,
-        rebuttals_owed=rebuttals_owed,
         scores=_levels(scores) if scores and _is_released(run) else None,
         reflection=Reflection.objects.filter(participant=participant).first(),
         due=due,

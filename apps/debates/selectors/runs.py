@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.content.models import Section
 from apps.core.errors import NotFound
 from apps.debates import policies
-from apps.debates.enums import PhaseKind, StanceMoment
+from apps.debates.enums import ArgumentState, PhaseKind, Relation, StanceMoment
 from apps.debates.models import Debate, DebateRun, Participant, RunPhase, Side, Stance
 from apps.debates.visibility import Viewer
 
@@ -28,6 +28,7 @@ class Seat:
 
     participant: None for staff, and for a student before their opening stance.
     opening, closing: the participant's stances.  phase: None between phases.
+    arguments_owed, rebuttals_owed: what a participant still owes, never below 0.
     """
 
     run: DebateRun
@@ -37,6 +38,8 @@ class Seat:
     participant: Participant | None
     opening: Stance | None
     closing: Stance | None
+    arguments_owed: int
+    rebuttals_owed: int
 
     @property
     def phase_label(self) -> str:
@@ -86,14 +89,21 @@ def run_in(classroom: Classroom, run_id: UUID) -> DebateRun:
 
 
 def seat_of(run: DebateRun, user: User, *, is_staff: bool, now: datetime) -> Seat:
-    """Queries: 0 for staff, otherwise 3 at most."""
-    participant, stances, has_posted = None, {}, False
+    """Queries: 0 for staff, otherwise 2 at most."""
+    participant, stances, counts = None, {}, (0, 0, 0)
     if not is_staff:
-        participant = Participant.objects.filter(run=run, user=user).select_related("side").first()
+        visible = Q(arguments__state=ArgumentState.VISIBLE)
+        rebuttal = Q(arguments__relation=Relation.REBUTTAL)
+        rows = Participant.objects.filter(run=run, user=user).select_related("side")
+        participant = rows.annotate(
+            written=Count("arguments"),
+            given=Count("arguments", filter=visible & ~rebuttal),
+            rebutted=Count("arguments", filter=visible & rebuttal),
+        ).first()
     if participant is not None:
         participant.run = run
         stances = {stance.moment: stance for stance in participant.stances.all()}
-        has_posted = participant.arguments.exists()
+        counts = (participant.written, participant.given, participant.rebutted)
     return Seat(
         run=run,
         phase=policies.phase_of(run, now),
@@ -102,11 +112,13 @@ def seat_of(run: DebateRun, user: User, *, is_staff: bool, now: datetime) -> Sea
             is_staff=is_staff,
             participant_id=participant.pk if participant else None,
             has_stance=StanceMoment.OPENING in stances,
-            has_posted=has_posted,
+            has_posted=counts[0] > 0,
         ),
         participant=participant,
         opening=stances.get(StanceMoment.OPENING),
         closing=stances.get(StanceMoment.CLOSING),
+        arguments_owed=max(0, run.arguments_owed - counts[1]),
+        rebuttals_owed=max(0, run.rebuttals_owed - counts[2]),
     )
 
 

@@ -32,6 +32,7 @@ from apps.debates.models import (
     Report,
 )
 from apps.debates.selectors import check_sees_others
+from apps.debates.services.runs import run_touch
 
 if TYPE_CHECKING:
     from apps.debates.models import DebateRun
@@ -107,6 +108,7 @@ def argument_post(
         each.argument, each.position = argument, position
     Evidence.objects.bulk_create(evidence)
     Draft.objects.filter(participant=participant, parent=parent).delete()
+    run_touch(run.pk)
     _tell("argument.posted", argument, participant, now)
     return argument
 
@@ -136,6 +138,7 @@ def argument_edit(
     locked.revision += 1
     locked.edited_at = now
     locked.save()
+    run_touch(locked.run_id)
     _tell("argument.edited", locked, participant, now)
     return locked
 
@@ -152,6 +155,7 @@ def argument_withdraw(*, argument: Argument, participant: Participant, now: date
     policies.check_is_there(locked)
     locked.state = ArgumentState.WITHDRAWN
     locked.save(update_fields=["state"])
+    run_touch(locked.run_id)
     _tell("argument.withdrawn", locked, participant, now)
     return locked
 
@@ -174,6 +178,7 @@ def argument_rate(
     tally = locked.ratings.aggregate(count=Count("pk"), total=Sum("strength"))
     locked.rating_count, locked.rating_sum = tally["count"], tally["total"]
     locked.save(update_fields=["rating_count", "rating_sum"])
+    run_touch(locked.run_id)
     return locked
 
 
@@ -191,6 +196,7 @@ def argument_mark_moved(
         Moved.objects.filter(argument=locked, participant=participant).delete()
     locked.moved_count = locked.moved.count()
     locked.save(update_fields=["moved_count"])
+    run_touch(locked.run_id)
     return locked
 
 

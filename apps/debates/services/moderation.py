@@ -13,6 +13,7 @@ from apps.core.services import event_append
 from apps.debates.enums import ArgumentState, ModerationKind
 from apps.debates.errors import ArgumentGone, InvalidArgument
 from apps.debates.models import Argument, ModerationAction
+from apps.debates.services.runs import run_touch
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -65,6 +66,7 @@ def argument_moderate(
         locked.edits.all().delete()
         locked.evidence.all().delete()
     locked.save()
+    run_touch(locked.run_id)
     locked.reports.filter(decided_at=None).update(decided_at=now)
     action = ModerationAction.objects.create(
         run=locked.run, argument=locked, kind=act, reason=reason, actor=actor, happened_at=now

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from apps.classrooms.policies import check_is_running
@@ -82,6 +83,11 @@ def run_lock(run: DebateRun) -> DebateRun:
         .get(pk=run.pk)
     )
     return locked
+
+
+def run_touch(run_id: int) -> None:
+    """Say that an argument of the run was written.  Locks: DebateRun, after the argument."""
+    DebateRun.objects.filter(pk=run_id).update(writes=F("writes") + 1)
 
 
 def _check_windows(windows: Sequence[Window]) -> None:

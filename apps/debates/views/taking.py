@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,9 @@ from apps.classrooms.selectors import classroom_for
 from apps.classrooms.views.pages import page, refuse
 from apps.core.errors import DomainError
 from apps.debates import policies, selectors, services
-from apps.debates.forms import ClosingForm, OpeningForm
+from apps.debates.enums import ArgumentState
+from apps.debates.forms import BranchForm, ClosingForm, OpeningForm
+from apps.debates.views.outlines import outline_html
 from apps.debates.views.places import participant_at, seat_at
 
 
@@ -29,16 +31,62 @@ def runs(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @page
 def run(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
+    """Before the opening stance what there is to begin from; then the arguments."""
+    seat = seat_at(request, public_id, run_id, now=timezone.now())
+    has_begun = seat.viewer.is_staff or seat.participant is not None
+    context = {
+        "classroom": seat.run.classroom,
+        "seat": seat,
+        "sides": None if has_begun else selectors.sides_of(seat.run),
+        "sees_outline": selectors.sees_outline(seat),
+        "outline": outline_html(request, seat),
+        "form": OpeningForm(run=seat.run) if seat.may_open else None,
+    }
+    return render(request, "debates/run.html", context)
+
+
+@page
+def sides(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
     seat = seat_at(request, public_id, run_id, now=timezone.now())
     context = {
         "classroom": seat.run.classroom,
         "seat": seat,
         "sides": selectors.sides_of(seat.run),
-        "outline": selectors.outline(seat),
-        "owed": selectors.owed_by(seat.participant) if seat.participant else None,
-        "form": OpeningForm(run=seat.run) if seat.may_open else None,
     }
-    return render(request, "debates/run.html", context)
+    return render(request, "debates/sides.html", context)
+
+
+@page
+def branch(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
+    """More of the tree: the answers to `under`, or to the motion, from the one after `after`.
+
+    A page; its items alone where a script asks for them.
+    """
+    seat = seat_at(request, public_id, run_id, now=timezone.now())
+    form = BranchForm(request.GET)
+    if not form.is_valid() or not selectors.sees_outline(seat):
+        raise Http404
+    given = form.cleaned_data
+    under = selectors.node_for(seat, given["under"]) if given["under"] else None
+    outline = outline_html(request, seat, under=under, after=given["after"] or 0)
+    if request.headers.get("X-Requested-With") == "fetch":
+        return HttpResponse(outline)
+    context = {
+        "classroom": seat.run.classroom,
+        "seat": seat,
+        "under": under if under and under.state == ArgumentState.VISIBLE else None,
+        "outline": outline,
+    }
+    return render(request, "debates/branch.html", context)
+
+
+@page
+def news(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
+    """{"writes": …}: whether something was written since a page was drawn.  Tells no more."""
+    seat = seat_at(request, public_id, run_id, now=timezone.now())
+    if not selectors.sees_outline(seat):
+        raise Http404
+    return JsonResponse({"writes": seat.run.writes})
 
 
 @page

@@ -1,0 +1,220 @@
+"""The tree of arguments as HTML: drawn once for all who see the same, then marked for each.
+
+Three caches, each by a key that names the version of what it holds, so that nothing is ever
+taken out: an argument as drawn, a part of the tree as drawn, and the buttons beside an argument.
+The database tells the version (`DebateRun.writes`), so all processes show the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.cache import caches
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import get_language, gettext
+
+from apps.debates import selectors
+from apps.debates.enums import ArgumentState
+from apps.debates.models import Argument
+from apps.debates.selectors import Marks, Seat
+from apps.debates.tree import Shown, first_of
+
+FIRST = 60
+# What stands in drawn HTML for what is filled in later; no text of a person can hold a NUL.
+_AUTHOR, _VERBS, _BELOW = "\0author\0", "\0verbs\0", "\0below\0"
+_ID, _TOKEN = "\0id\0", "\0token\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """An argument as drawn, but for its author, its buttons and what answers it.
+
+    html: before the author, between author and buttons, between buttons and answers, the end.
+    """
+
+    pk: int
+    public_id: str
+    html: tuple[str, str, str, str]
+    is_locked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """`between[n]` stands before piece n as far as its answers, the last one after them all."""
+
+    pieces: list[Piece]
+    between: list[str]
+
+
+def outline_html(
+    request: HttpRequest, seat: Seat, *, under: Argument | None = None, after: int = 0
+) -> SafeString:
+    """At most FIRST arguments under one (or the motion), as this viewer may see them.
+
+    Empty where they may see none yet.  Queries: 1 to 3, and 3 more after a write.
+    """
+    if not selectors.sees_outline(seat):
+        return mark_safe("")
+    drawn = _drawn(seat, under, after)
+    marks = {each.pk: each for each in selectors.marks_of(seat, [each.pk for each in drawn.pieces])}
+    own = _own(seat, marks)
+    token = get_token(request)
+    parts = [drawn.between[0]]
+    for piece, between in zip(drawn.pieces, drawn.between[1:], strict=True):
+        mark = marks[piece.pk]
+        author = gettext("you") if mark.is_own else mark.author
+        verbs = _verbs(seat, mark, is_locked=piece.is_locked).replace(_ID, piece.public_id)
+        before, middle, after_verbs, _end = piece.html
+        parts += (before, escape(author), middle, own.get(piece.pk, ""), verbs, after_verbs)
+        parts.append(between)
+    # Every part was escaped where it was made: by a template, content.markdown or escape().
+    return mark_safe("".join(parts).replace(_TOKEN, token))
+
+
+def _kept(key: tuple[object, ...], make: Callable[[], Any]) -> Any:
+    cache = caches["fragments"]
+    name = ":".join(map(str, (*key, get_language(), get_current_timezone_name()))).replace(" ", "_")
+    found = cache.get(name)
+    if found is None:
+        found = make()
+        cache.set(name, found)
+    return found
+
+
+def _drawn(seat: Seat, under: Argument | None, after: int) -> Drawn:
+    run, is_staff = seat.run, seat.viewer.is_staff
+    root = under.public_id if under else ""
+    key = ("tree", run.public_id, run.writes, is_staff, root, after)
+    drawn: Drawn = _kept(key, lambda: _draw(seat, under, after))
+    return drawn
+
+
+def _draw(seat: Seat, under: Argument | None, after: int) -> Drawn:
+    nodes = selectors.nodes_of(seat.run)
+    numbers = {node.id: number for number, node in enumerate(nodes, start=1)}
+    root = under.pk if under else None
+    tops, more = first_of(nodes, under=root, after=after, limit=FIRST)
+    keys = list(_keys(tops))
+    rows = {row.pk: row for row in selectors.arguments_of(seat.run, keys)}
+    drawn = Drawn([], [""])
+
+    def draw(shown: Shown) -> None:
+        row = rows[shown.node.id]
+        piece = _piece(seat, row, numbers, is_locked=shown.is_locked)
+        drawn.pieces.append(piece)
+        drawn.between.append("")
+        if shown.children or shown.hidden:
+            count = len(shown.children) + shown.hidden
+            opening, closing = _part("_answers", count=count, below=_BELOW).split(_BELOW)
+            drawn.between[-1] += opening
+            for child in shown.children:
+                draw(child)
+            if shown.hidden:
+                last = shown.children[-1].node.id if shown.children else 0
+                drawn.between[-1] += _more(seat, row, last, shown.hidden)
+            drawn.between[-1] += closing
+        drawn.between[-1] += piece.html[-1]
+
+    for top in tops:
+        draw(top)
+    if more:
+        drawn.between[-1] += _more(seat, under, tops[-1].node.id, more)
+    return drawn
+
+
+def _keys(shown: list[Shown]) -> Iterator[int]:
+    for each in shown:
+        yield each.node.id
+        yield from _keys(each.children)
+
+
+def _piece(seat: Seat, row: Argument, numbers: dict[int, int], *, is_locked: bool) -> Piece:
+    is_staff = seat.viewer.is_staff
+    stamp = (row.revision, row.state, row.rating_count, row.rating_sum, row.moved_count)
+    key = ("argument", row.public_id, *stamp, is_staff, is_locked)
+    html = _kept(key, lambda: _argument(seat, row, numbers, is_locked=is_locked))
+    return Piece(row.pk, str(row.public_id), html, is_locked)
+
+
+def _argument(
+    seat: Seat, row: Argument, numbers: dict[int, int], *, is_locked: bool
+) -> tuple[str, ...]:
+    is_shown = row.state == ArgumentState.VISIBLE or (
+        row.state == ArgumentState.HIDDEN and seat.viewer.is_staff
+    )
+    html = render_to_string(
+        "debates/partials/_argument.html",
+        {
+            "argument": row,
+            "number": numbers[row.pk],
+            "answers": numbers.get(row.parent_id) if row.parent_id else None,
+            "is_shown": is_shown,
+            "is_locked": is_locked,
+            "mean": row.rating_sum / row.rating_count if row.rating_count else None,
+            "course": seat.run.classroom.course,
+            "author": _AUTHOR,
+            "verbs": _VERBS,
+            "below": _BELOW,
+        },
+    )
+    before, rest = html.split(_AUTHOR)
+    middle, rest = rest.split(_VERBS)
+    return (before, middle, *rest.split(_BELOW))
+
+
+def _verbs(seat: Seat, mark: Marks, *, is_locked: bool) -> str:
+    """What this viewer can do with an argument, with places for its id and the form's token."""
+    flags: dict[str, object] = {
+        "is_own": mark.is_own,
+        "is_visible": mark.state == ArgumentState.VISIBLE,
+        "is_locked": is_locked,
+        "own_rating": mark.own_rating,
+        "is_moved": mark.is_moved,
+        "is_staff": seat.viewer.is_staff,
+        "takes_part": seat.participant is not None,
+        "may_answer": seat.may_answer,
+        "may_rate": seat.may_rate,
+    }
+    key = ("verbs", seat.run.public_id, *flags.values())
+    html: str = _kept(key, lambda: _verbs_drawn(seat, flags))
+    return html
+
+
+def _verbs_drawn(seat: Seat, flags: dict[str, object]) -> str:
+    anybody = UUID(int=0)
+    context = {**flags, "run": seat.run, "classroom": seat.run.classroom, "id": anybody}
+    html = render_to_string("debates/partials/_verbs.html", {**context, "token": _TOKEN})
+    return html.replace(str(anybody), _ID)
+
+
+def _own(seat: Seat, marks: dict[int, Marks]) -> dict[int, str]:
+    """The viewer's own words that others get a marker for, and what moderators said of them."""
+    unseen = {ArgumentState.HIDDEN, ArgumentState.WITHDRAWN}
+    gone = [mark.pk for mark in marks.values() if mark.is_own and mark.state in unseen]
+    judged = [mark.pk for mark in marks.values() if mark.has_acts]
+    texts = selectors.own_texts(seat, gone) if gone else {}
+    acts = selectors.acts_on(seat, judged) if judged else {}
+    return {
+        key: render_to_string(
+            "debates/partials/_own.html",
+            {"html": texts.get(key, ""), "state": marks[key].state, "acts": acts.get(key, [])},
+        )
+        for key in {*gone, *judged}
+    }
+
+
+def _part(name: str, **context: object) -> str:
+    return render_to_string(f"debates/partials/{name}.html", context)
+
+
+def _more(seat: Seat, under: Argument | None, last: int, count: int) -> str:
+    run = seat.run
+    return _part("_more", run=run, classroom=run.classroom, under=under, after=last, count=count)
