@@ -32,6 +32,7 @@ format: .venv/.development ## put every file into its one form
 bench: .venv/.development ## measure ratios against bare Django pages on the same server
 	@$(BIN)/python -m benchmarks.run
 	@$(BIN)/python -m benchmarks.saves
+	@$(BIN)/python -m benchmarks.outlines
 
 clean: ## remove what can be made again; var/ with its database stays
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis htmlcov

@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{RUN}/", taking.run, name="run"),
     path(f"{RUN}/sides/", taking.sides, name="sides"),
     path(f"{RUN}/branch/", taking.branch, name="branch"),
+    path(f"{RUN}/map/", taking.picture, name="map"),
     path(f"{RUN}/news/", taking.news, name="news"),
     path(f"{RUN}/stance/", taking.stance, name="stance"),
     path(f"{RUN}/closing/", taking.closing, name="closing"),

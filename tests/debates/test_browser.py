@@ -224,7 +224,7 @@ def test_every_page_of_a_debate_is_well_made(
     base = f"/classes/{classroom.public_id}/debates/"
     path = f"{base}{run.public_id}/"
     argument = people[1].arguments.earliest("pk")
-    student = ("", "argue/", "mine/", f"arguments/{argument.public_id}/answer/")
+    student = ("", "map/", "sides/", "argue/", "mine/", f"arguments/{argument.public_id}/answer/")
     staff = ("", "moderation/", "assessment/", "results/", "export/", "dates/")
     faults = {}
     for user, paths in (

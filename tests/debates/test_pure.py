@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from apps.debates import (
     anonymity,
     phases,
+    picture,
     quotations,
     reviews,
     shifts,
@@ -259,3 +260,25 @@ def test_a_tree_in_parts_holds_every_argument_once(
 
     follow(None, 0)
     assert seen == whole
+
+
+@given(parents=st.lists(st.integers(0, 200), max_size=200))
+def test_picture_puts_no_two_at_one_place_and_all_inside(parents: list[int]) -> None:
+    nodes = [
+        (key, parent if 0 < parent < key else None) for key, parent in enumerate(parents, start=1)
+    ]
+    drawn = picture.layout(nodes)
+    places = {(spot.x, spot.y) for spot in drawn.spots}
+    assert len(places) == len(nodes)
+    assert all(0 < x < drawn.width and 0 < y < drawn.height for x, y in places)
+    assert all(spot.above_x < spot.x for spot in drawn.spots)
+
+
+def test_picture_of_a_thousand_in_one_thread_is_drawn() -> None:
+    drawn = picture.layout([(key, key - 1 or None) for key in range(1, 1_001)])
+    assert len(drawn.spots) == 1_000
+
+
+def test_stronger_is_larger() -> None:
+    sizes = [picture.radius(strength) for strength in (None, 1, 2.5, 5)]
+    assert sizes == sorted(sizes)

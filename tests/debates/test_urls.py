@@ -57,6 +57,7 @@ ROUTES = {
     "sides": (MEMBERS, MEMBERS),
     "branch": (MEMBERS, MEMBERS),
     "news": (MEMBERS, MEMBERS),
+    "map": (MEMBERS, MEMBERS),
     "exports": (STAFF, STAFF),
     "export": (STAFF, STAFF),
     "mine": (PARTICIPANTS, PARTICIPANTS),

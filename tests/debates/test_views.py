@@ -275,7 +275,29 @@ def test_the_rest_of_a_branch_is_a_page_and_a_fragment(
     assert "</html>" in rest
 
 
-@pytest.mark.parametrize("name", ["branch", "news"])
+def test_map_draws_every_argument_without_words_or_names(
+    run: DebateRun,
+    student: User,
+    classmate: User,
+    client_of: ClientOf,
+    django_assert_max_num_queries: Any,
+) -> None:
+    student.display_name = CANARY
+    student.save()
+    author = join(run, student)
+    top = post(author)
+    for _each in range(3):
+        post(author, top, text=f"{WORDS} {CANARY}")
+    join(run, classmate)
+    client = client_of(classmate)
+    with django_assert_max_num_queries(9):
+        drawn = page(client, address("map", run))
+    assert drawn.count("map__dot ") == 4
+    assert "2, rebuttal to 1, For" in drawn
+    assert CANARY not in drawn
+
+
+@pytest.mark.parametrize("name", ["branch", "news", "map"])
 def test_nothing_of_the_tree_is_told_before_the_stance(
     name: str, run: DebateRun, student: User, classmate: User, client_of: ClientOf
 ) -> None:

@@ -24,6 +24,7 @@ from apps.debates.selectors.outlines import (
     sees_outline,
     similar_to,
 )
+from apps.debates.selectors.pictures import Picture, picture_of
 from apps.debates.selectors.reflections import (
     Part,
     name_in,
@@ -50,6 +51,7 @@ __all__ = [
     "Marks",
     "Owed",
     "Part",
+    "Picture",
     "Replies",
     "ReportedArgument",
     "Seat",
@@ -70,6 +72,7 @@ __all__ = [
     "own_texts",
     "part_of",
     "participant_in",
+    "picture_of",
     "replies",
     "reported",
     "results",

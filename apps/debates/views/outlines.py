@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -66,26 +67,26 @@ def outline_html(
     drawn = _drawn(seat, under, after)
     marks = {each.pk: each for each in selectors.marks_of(seat, [each.pk for each in drawn.pieces])}
     own = _own(seat, marks)
-    token = get_token(request)
+    verbs = cache(partial(_verbs, seat))  # few kinds of buttons, many arguments
     parts = [drawn.between[0]]
     for piece, between in zip(drawn.pieces, drawn.between[1:], strict=True):
         mark = marks[piece.pk]
         author = gettext("you") if mark.is_own else mark.author
-        verbs = _verbs(seat, mark, is_locked=piece.is_locked).replace(_ID, piece.public_id)
         before, middle, after_verbs, _end = piece.html
-        parts += (before, escape(author), middle, own.get(piece.pk, ""), verbs, after_verbs)
-        parts.append(between)
+        parts += (before, escape(author), middle, own.get(piece.pk, ""))
+        parts.append(verbs(_kind(mark, piece)).replace(_ID, piece.public_id))
+        parts += (after_verbs, between)
     # Every part was escaped where it was made: by a template, content.markdown or escape().
-    return mark_safe("".join(parts).replace(_TOKEN, token))
+    return mark_safe("".join(parts).replace(_TOKEN, get_token(request)))
 
 
 def _kept(key: tuple[object, ...], make: Callable[[], Any]) -> Any:
-    cache = caches["fragments"]
+    store = caches["fragments"]
     name = ":".join(map(str, (*key, get_language(), get_current_timezone_name()))).replace(" ", "_")
-    found = cache.get(name)
+    found = store.get(name)
     if found is None:
         found = make()
-        cache.set(name, found)
+        store.set(name, found)
     return found
 
 
@@ -170,14 +171,21 @@ def _argument(
     return (before, middle, *rest.split(_BELOW))
 
 
-def _verbs(seat: Seat, mark: Marks, *, is_locked: bool) -> str:
+def _kind(mark: Marks, piece: Piece) -> tuple[bool, bool, bool, int | None, bool]:
+    """What of an argument decides its buttons."""
+    is_visible = mark.state == ArgumentState.VISIBLE
+    return mark.is_own, is_visible, piece.is_locked, mark.own_rating, mark.is_moved
+
+
+def _verbs(seat: Seat, kind: tuple[bool, bool, bool, int | None, bool]) -> str:
     """What this viewer can do with an argument, with places for its id and the form's token."""
+    is_own, is_visible, is_locked, own_rating, is_moved = kind
     flags: dict[str, object] = {
-        "is_own": mark.is_own,
-        "is_visible": mark.state == ArgumentState.VISIBLE,
+        "is_own": is_own,
+        "is_visible": is_visible,
         "is_locked": is_locked,
-        "own_rating": mark.own_rating,
-        "is_moved": mark.is_moved,
+        "own_rating": own_rating,
+        "is_moved": is_moved,
         "is_staff": seat.viewer.is_staff,
         "takes_part": seat.participant is not None,
         "may_answer": seat.may_answer,

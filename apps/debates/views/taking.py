@@ -81,6 +81,17 @@ def branch(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
 
 
 @page
+def picture(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
+    """The tree as a picture, for those who would rather look."""
+    seat = seat_at(request, public_id, run_id, now=timezone.now())
+    if not selectors.sees_outline(seat):
+        raise Http404
+    shown = selectors.picture_of(seat.run)
+    context = {"classroom": seat.run.classroom, "seat": seat, "picture": shown}
+    return render(request, "debates/picture.html", context)
+
+
+@page
 def news(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
     """{"writes": …}: whether something was written since a page was drawn.  Tells no more."""
     seat = seat_at(request, public_id, run_id, now=timezone.now())
