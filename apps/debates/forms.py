@@ -127,6 +127,14 @@ class ComposeForm(forms.Form):
         return self.cleaned_data.get("relation") or Relation.OPENING
 
 
+class DraftForm(forms.Form):
+    """What is being written, sent as it is written."""
+
+    text = forms.CharField(max_length=20_000)
+    relation = forms.ChoiceField(choices=Relation, required=False)
+    under = forms.UUIDField(required=False)
+
+
 class EvidenceForm(forms.Form):
     """A piece of evidence; one left empty is none."""
 

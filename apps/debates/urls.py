@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{RUN}/stance/", taking.stance, name="stance"),
     path(f"{RUN}/closing/", taking.closing, name="closing"),
     path(f"{RUN}/argue/", arguing.argue, name="argue"),
+    path(f"{RUN}/draft/", arguing.draft, name="draft"),
     path(f"{ARGUMENT}/answer/", arguing.answer, name="answer"),
     path(f"{ARGUMENT}/edit/", arguing.edit, name="edit"),
     path(f"{ARGUMENT}/withdraw/", arguing.withdraw, name="withdraw"),

@@ -1,6 +1,7 @@
-// A debate stays fresh: more of the tree in place, and word of what is new. Without this file,
-// every link leads to a page.
+// A debate stays fresh: more of the tree in place, word of what is new, and what is being written
+// kept and likened to what others said. Without this file, links and buttons lead to pages.
 const EVERY_MS = 30_000;
+const PAUSE_MS = 1_500;
 
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-more]");
@@ -39,4 +40,27 @@ async function look() {
 if (fresh) {
   setInterval(look, EVERY_MS);
   document.addEventListener("visibilitychange", look);
+}
+
+const form = document.querySelector("form[data-draft]");
+
+async function keep() {
+  if (!form.elements.text.value.trim()) return;
+  try {
+    const body = new FormData(form);
+    const answer = await fetch(form.dataset.draft, { method: "POST", body });
+    if (!answer.ok || answer.redirected) return;
+    document.querySelector("[data-likes]").innerHTML = await answer.text();
+  } catch {
+    // The network is away; what is written stays on the page.
+  }
+}
+
+if (form) {
+  let pause;
+  form.elements.text.addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(keep, PAUSE_MS);
+  });
+  form.addEventListener("submit", () => clearTimeout(pause));
 }

@@ -172,6 +172,61 @@ def test_five_people_hold_a_debate_from_prompt_to_released_marks(
     expect(page.get_by_text("Of 4 who gave both stances")).to_be_visible()
 
 
+def tab_to(page: Page, name: str, *, limit: int = 80) -> None:
+    """Press Tab until what has the focus is called `name`."""
+    for _press in range(limit):
+        page.keyboard.press("Tab")
+        called = page.evaluate(
+            """() => { const at = document.activeElement;
+                return (at.labels?.[0] ?? at).textContent.trim().replace(/\\s+/g, " "); }"""
+        )
+        if called.startswith(name):
+            return
+    raise AssertionError(f"Tab never came to {name!r}")
+
+
+def test_a_debate_is_held_by_keyboard_alone(
+    classroom: Classroom, instructor: User, student: User, tab_open: TabOpen
+) -> None:
+    run, _people = held(classroom, instructor)
+    turn_to(run, "arguing")
+    page = tab_open(user=student).visit(f"/classes/{classroom.public_id}/debates/{run.public_id}/")
+    press = page.keyboard.press
+    tab_to(page, "strongly agree")
+    press("Space")
+    press("ArrowDown")
+    tab_to(page, "1: a guess")
+    press("Space")
+    tab_to(page, "For")
+    press("Space")
+    tab_to(page, "Record my stance")
+    press("Enter")
+    expect(page.get_by_text("Your stance is recorded.")).to_be_visible()
+
+    tab_to(page, "1 answer")
+    press("Enter")
+    expect(page.get_by_role("article")).to_have_count(2)
+    press("Enter")
+    expect(page.get_by_role("article")).to_have_count(4)
+
+    tab_to(page, "Answer")
+    press("Enter")
+    page.wait_for_url("**/answer/")
+    tab_to(page, "support")
+    press("ArrowDown")
+    tab_to(page, "Your argument")
+    with page.expect_response("**/draft/") as kept:
+        page.keyboard.type(CLAIM)
+    assert kept.value.status == 200
+    expect(page.get_by_text("Others have said something like this")).to_be_visible()
+    tab_to(page, "This is my own reasoning")
+    press("Space")
+    tab_to(page, "Post")
+    press("Enter")
+    page.wait_for_url("**/#argument-*")
+    assert Participant.objects.get(user=student).arguments.get().relation == "rebuttal"
+
+
 def held(classroom: Classroom, instructor: User) -> tuple[DebateRun, list[Participant]]:
     """A debate of three students, arrived at its reflection."""
     start = timezone.now() - 4 * DAY - timedelta(hours=1)

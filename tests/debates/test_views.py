@@ -239,9 +239,9 @@ def test_outline_costs_as_many_queries_for_hundreds_as_for_one(
             for _each in range(count - 1)
         )
         post(author, argument)
-        # session, user, class and enrolment, run, its phases, participant, stances; what the
-        # viewer is told of each; after a write also the tree, its arguments and their evidence
-        for expected in (11, 8):
+        # session, user, class and enrolment, run, its phases, participant; what the viewer is
+        # told of each; after a write also the tree, its arguments and their evidence
+        for expected in (10, 7):
             moment = time_machine.travel(during("arguing"), tick=False)
             with moment, django_assert_num_queries(expected):
                 answer = client.get(address("run", run))
@@ -413,3 +413,34 @@ def test_form_of_a_run_proposes_the_rules_of_its_debate(
     assert client.post(address, sent).status_code == 302
     run = DebateRun.objects.get()
     assert (run.rebuttals_owed, run.phases.count()) == (7, 5)
+
+
+def test_what_is_being_written_is_kept_and_likened(
+    run: DebateRun, student: User, classmate: User, client_of: ClientOf
+) -> None:
+    said = post(join(run, student), text=f"{WORDS} {CANARY}")
+    reader = join(run, classmate)
+    client = client_of(classmate)
+    answer = send(client, address("draft", run), text=f"{WORDS} {CANARY}", relation="opening")
+    assert answer.status_code == 200
+    assert str(said.public_id) in answer.content.decode()
+    assert Draft.objects.get().participant == reader
+    under = {"under": str(said.public_id), "relation": "rebuttal"}
+    assert "<li" not in send(client, address("draft", run), text="Else?", **under).content.decode()
+    assert sorted(Draft.objects.values_list("text", "parent")) == [
+        ("Else?", said.pk),
+        (f"{WORDS} {CANARY}", None),
+    ]
+    for wrong in ({"under": "no"}, {"relation": "loud"}, {"text": "x" * 20_001}):
+        assert send(client, address("draft", run), **{"text": "A", **wrong}).status_code == 400
+
+
+def test_draft_likens_nothing_to_what_may_not_be_seen(
+    classroom: Classroom, instructor: User, student: User, classmate: User, client_of: ClientOf
+) -> None:
+    run = run_create(classroom, instructor, posts_first=True)
+    post(join(run, student), text=f"{WORDS} {CANARY}")
+    join(run, classmate)
+    answer = send(client_of(classmate), address("draft", run), text=f"{WORDS} {CANARY}")
+    assert answer.status_code == 200
+    assert "<li" not in answer.content.decode()

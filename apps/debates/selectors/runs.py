@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.content.models import Section
@@ -27,7 +27,7 @@ class Seat:
     """Who looks at a run, and what it is at now.
 
     participant: None for staff, and for a student before their opening stance.
-    opening, closing: the participant's stances.  phase: None between phases.
+    has_closed: whether the closing stance is recorded.  phase: None between phases.
     arguments_owed, rebuttals_owed: what a participant still owes, never below 0.
     """
 
@@ -36,8 +36,7 @@ class Seat:
     phases: list[RunPhase]
     viewer: Viewer
     participant: Participant | None
-    opening: Stance | None
-    closing: Stance | None
+    has_closed: bool
     arguments_owed: int
     rebuttals_owed: int
 
@@ -51,7 +50,7 @@ class Seat:
 
     @property
     def may_close(self) -> bool:
-        return self.participant is not None and not self.closing and self.phase == "closing"
+        return self.participant is not None and not self.has_closed and self.phase == "closing"
 
     @property
     def may_argue(self) -> bool:
@@ -89,20 +88,23 @@ def run_in(classroom: Classroom, run_id: UUID) -> DebateRun:
 
 
 def seat_of(run: DebateRun, user: User, *, is_staff: bool, now: datetime) -> Seat:
-    """Queries: 0 for staff, otherwise 2 at most."""
-    participant, stances, counts = None, {}, (0, 0, 0)
+    """Queries: 0 for staff, otherwise 1."""
+    participant, counts, has_opened, has_closed = None, (0, 0, 0), False, False
     if not is_staff:
         visible = Q(arguments__state=ArgumentState.VISIBLE)
         rebuttal = Q(arguments__relation=Relation.REBUTTAL)
+        stances = Stance.objects.filter(participant=OuterRef("pk"))
         rows = Participant.objects.filter(run=run, user=user).select_related("side")
         participant = rows.annotate(
             written=Count("arguments"),
             given=Count("arguments", filter=visible & ~rebuttal),
             rebutted=Count("arguments", filter=visible & rebuttal),
+            has_opened=Exists(stances.filter(moment=StanceMoment.OPENING)),
+            has_closed=Exists(stances.filter(moment=StanceMoment.CLOSING)),
         ).first()
     if participant is not None:
         participant.run = run
-        stances = {stance.moment: stance for stance in participant.stances.all()}
+        has_opened, has_closed = participant.has_opened, participant.has_closed
         counts = (participant.written, participant.given, participant.rebutted)
     return Seat(
         run=run,
@@ -111,12 +113,11 @@ def seat_of(run: DebateRun, user: User, *, is_staff: bool, now: datetime) -> Sea
         viewer=Viewer(
             is_staff=is_staff,
             participant_id=participant.pk if participant else None,
-            has_stance=StanceMoment.OPENING in stances,
+            has_stance=has_opened,
             has_posted=counts[0] > 0,
         ),
         participant=participant,
-        opening=stances.get(StanceMoment.OPENING),
-        closing=stances.get(StanceMoment.CLOSING),
+        has_closed=has_closed,
         arguments_owed=max(0, run.arguments_owed - counts[1]),
         rebuttals_owed=max(0, run.rebuttals_owed - counts[2]),
     )

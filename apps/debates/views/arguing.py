@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,15 @@ from django.utils.translation import gettext as _
 from apps.classrooms.views.pages import page, refuse
 from apps.core.errors import DomainError
 from apps.debates import policies, selectors, services
-from apps.debates.forms import ComposeForm, EditForm, RatingForm, ReasonForm, evidence_forms
+from apps.debates.enums import Relation
+from apps.debates.forms import (
+    ComposeForm,
+    DraftForm,
+    EditForm,
+    RatingForm,
+    ReasonForm,
+    evidence_forms,
+)
 from apps.debates.models import Argument, Draft
 from apps.debates.selectors import Seat
 from apps.debates.views.places import check_pace, participant_at
@@ -31,6 +39,27 @@ def argue(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
 def answer(request: HttpRequest, public_id: UUID, run_id: UUID, argument_id: UUID) -> HttpResponse:
     """A support, rebuttal, concession or question."""
     return _compose(request, public_id, run_id, argument_id)
+
+
+@page
+def draft(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
+    """POST keeps what is being written, and tells what others have said that is nearly this."""
+    now = timezone.now()
+    seat, participant = participant_at(request, public_id, run_id, now=now)
+    form = DraftForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest()
+    given = form.cleaned_data
+    parent = selectors.argument_for(seat, given["under"]) if given["under"] else None
+    relation = given["relation"] or Relation.OPENING
+    try:
+        check_pace(request, "debate_judge")
+        services.draft_save(
+            participant=participant, parent=parent, relation=relation, text=given["text"], now=now
+        )
+    except DomainError as error:
+        return HttpResponse(error.message, status=409, content_type="text/plain")
+    return _page(request, seat, "partials/_likes", likes=selectors.similar_to(given["text"], seat))
 
 
 @page

@@ -125,7 +125,7 @@ def stance(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
 def closing(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
     now = timezone.now()
     seat, participant = participant_at(request, public_id, run_id, now=now)
-    if seat.closing is not None:
+    if seat.has_closed:
         raise Http404
     form = ClosingForm(request.POST or None, offered=selectors.movers_of(seat))
     if form.is_valid():
