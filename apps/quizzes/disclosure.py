@@ -39,15 +39,19 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
-    """What may be shown now. Practice shows all of an item that was checked."""
+    """What may be shown now. Practice shows all of an item that was checked.
+
+    marks: what a person marked and wrote, which `correctness` and `feedback` must allow as well.
+    """
 
     score: bool = False
     correctness: bool = False
     feedback: bool = False
     key: bool = False
+    marks: bool = False
 
 
-EVERYTHING = Disclosed(score=True, correctness=True, feedback=True, key=True)
+EVERYTHING = Disclosed(score=True, correctness=True, feedback=True, key=True, marks=True)
 NOTHING = Disclosed()
 
 

@@ -116,7 +116,11 @@ def policy_of(assignment: Assignment) -> Policy:
 def disclosed_of(
     assignment: Assignment, attempt: Attempt, *, closed_at: datetime | None, now: datetime
 ) -> Disclosed:
-    """What of an attempt its student may see now: a score also waits for the grade's release."""
+    """What of an attempt its student may see now: a score also waits for the grade's release.
+
+    So does what a person marked where the grade is held though its time has come; and it waits
+    until all of the attempt is marked, for until then a marker may think again.
+    """
     may = disclosed(
         policy_of(assignment),
         is_submitted=attempt.state != AttemptState.OPEN,
@@ -125,7 +129,12 @@ def disclosed_of(
     )
     item = assignment.grade_item
     is_released = item is not None and item.released_at is not None
-    return replace(may, score=may.score and is_released)
+    is_held = may.score and not is_released
+    return replace(
+        may,
+        score=may.score and is_released,
+        marks=attempt.state == AttemptState.GRADED and not is_held,
+    )
 
 
 def _published(classroom: Classroom) -> QuerySet[Assignment]:

@@ -296,16 +296,17 @@ def _reviewed(attempt: Attempt, response: Response, may: Disclosed) -> Reviewed:
     parts = disclose(
         TYPES[graded.kind].review(graded.spec, response.answer), may, Labels(response.seed)
     )
-    is_marked = response.marked_at is not None and may.correctness
+    is_by_hand = response.marked_at is not None
+    is_judged = may.correctness and not response.needs_marking and (may.marks or not is_by_hand)
     return Reviewed(
         may=may,
         parts=[presentation.shown_part(part, graded.html) for part in parts],
-        ratio=response.ratio if may.correctness and not response.needs_marking else None,
-        points=response.points if may.correctness else None,
+        ratio=response.ratio if is_judged else None,
+        points=response.points if is_judged and may.score else None,
         needs_marking=response.needs_marking,
         is_void=response.is_void,
-        criteria=_criteria(graded, response.rubric_marks) if is_marked else (),
-        comment=_comment(attempt, response.comment) if may.feedback else SafeString(""),
+        criteria=_criteria(graded, response.rubric_marks) if is_by_hand and is_judged else (),
+        comment=_comment(attempt, response.comment if may.feedback and may.marks else ""),
         explanation=_safe(graded.html.get("explanation", "")) if may.feedback else SafeString(""),
         sources=graded.sources if may.feedback else (),
         teaching=_teaching(attempt, response) if may.feedback else None,

@@ -17,8 +17,9 @@ from django.utils.translation import ngettext
 
 from apps.accounts.models import User
 from apps.classrooms.models import Classroom
-from apps.quizzes import selectors
+from apps.quizzes import policies, selectors
 from apps.quizzes.enums import Disclosure
+from apps.quizzes.models import Attempt
 
 register = template.Library()
 
@@ -49,6 +50,12 @@ def points(value: Decimal) -> str:
     return ngettext("%(number)s point", "%(number)s points", 1 if value == 1 else 2) % {
         "number": number
     }
+
+
+@register.filter
+def whose(attempt: Attempt) -> str:
+    """The student's name, or that it is not told while the attempt waits to be marked."""
+    return _("name not shown") if policies.is_nameless(attempt) else str(attempt.student)
 
 
 @register.simple_tag
