@@ -1,4 +1,4 @@
-from apps.core.errors import DomainError
+from apps.core.errors import Conflict, DomainError
 
 
 class InvalidClient(DomainError):
@@ -18,3 +18,30 @@ class UnsupportedGrant(DomainError):
     """Tokens are given for client credentials only."""
 
     code = "unsupported_grant_type"
+
+
+class RequestRunning(Conflict):
+    """The first request with this key has not been answered yet: ask again."""
+
+    code = "request_running"
+
+
+class KeyReused(DomainError):
+    """A key names one request; this is another."""
+
+    code = "idempotency_key_reused"
+    http_status = 422
+
+
+class PreconditionRequired(DomainError):
+    """Who changes a thing says which state of it they saw."""
+
+    code = "precondition_required"
+    http_status = 428
+
+
+class PreconditionFailed(DomainError):
+    """The thing has changed since it was seen; nothing was written."""
+
+    code = "precondition_failed"
+    http_status = 412

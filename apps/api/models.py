@@ -59,3 +59,28 @@ class RequestWindow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.caller}: {self.requests}"
+
+
+class IdempotentRequest(models.Model):
+    """A request that came with a key, and what it was answered, for a day."""
+
+    caller = models.CharField(max_length=100)  # as in RequestWindow; never an address
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)  # SHA-256 of method, address and body
+    # NULL: running, or broken off before it had an effect.
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.TextField(blank=True)  # JSON; "" for none
+    headers = models.JSONField(default=dict)
+    # The index answers: which were kept long enough?
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("idempotent request")
+        verbose_name_plural = _("idempotent requests")
+        constraints = [
+            # Two requests with one key at once are one.
+            models.UniqueConstraint(fields=["caller", "key"], name="api_idempotent_request_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.caller} {self.key}"

@@ -12,7 +12,7 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from apps.api.models import AccessToken, ApiClient
-from apps.classrooms.models import Classroom, Enrolment
+from apps.classrooms.models import Classroom, Enrolment, Invitation
 from apps.content.models import Course, Lesson, SourceParagraph
 from apps.core.errors import NotFound
 from apps.grades.models import CurrentGrade, GradeItem
@@ -96,17 +96,25 @@ def classrooms_of(caller: Caller) -> QuerySet[Classroom]:
 
 def classroom_of(caller: Caller, key: str) -> Classroom:
     """A class by its id, or by the school's own as `sis:<id>`.  Raises: NotFound.  Queries: 1."""
-    return _by_key(classrooms_of(caller), key)
+    return _by_key(classrooms_of(caller), key, _("There is no such class."))
 
 
 def classroom_taught(caller: Caller, key: str) -> Classroom:
     """As classroom_of, for those alone who see its people: staff, or the school's client."""
     if isinstance(caller, ApiClient):
         return classroom_of(caller, key)
-    return _by_key(Classroom.objects.staffed_by(caller), key)
+    return _by_key(Classroom.objects.staffed_by(caller), key, _("There is no such class."))
 
 
-def _by_key(rows: QuerySet[Classroom], key: str) -> Classroom:
+def classroom_run(caller: Caller, key: str) -> Classroom:
+    """As classroom_of, for those who decide who is in it: instructors, or the school's client."""
+    if isinstance(caller, ApiClient):
+        return classroom_of(caller, key)
+    return _by_key(Classroom.objects.taught_by(caller), key, _("There is no such class."))
+
+
+def _by_key(rows: QuerySet[Any], key: str, refusal: str) -> Any:
+    """The one row with this id, or with the school's own as `sis:<id>`.  Raises: NotFound."""
     sis_id = key.removeprefix("sis:")
     is_own: dict[str, object] = {"sis_id": sis_id}
     if sis_id == key:
@@ -118,13 +126,24 @@ def _by_key(rows: QuerySet[Classroom], key: str) -> Classroom:
     is_text = bool(sis_id) and "\0" not in sis_id  # PostgreSQL refuses to look for a NUL
     found = list(rows.filter(**is_own)[:2]) if is_text else []
     if len(found) != 1:
-        raise NotFound(_("There is no such class."))
+        raise NotFound(refusal)
     return found[0]
 
 
 def enrolments(classroom: Classroom) -> QuerySet[Enrolment]:
     """Everybody who is or was in a class; who left is a tombstone with `removed_at`."""
     return Enrolment.objects.filter(classroom=classroom)
+
+
+def enrolment_in(classroom: Classroom, key: str) -> Enrolment:
+    """One person of a class, in it or removed.  Raises: NotFound.  Queries: 1."""
+    rows = enrolments(classroom).select_related("user")
+    return _by_key(rows, key, _("There is no such person in this class."))
+
+
+def invitations(classroom: Classroom) -> QuerySet[Invitation]:
+    """The places of a class that are kept and not taken."""
+    return Invitation.objects.filter(classroom=classroom)
 
 
 def grade_items(classroom: Classroom) -> QuerySet[GradeItem]:

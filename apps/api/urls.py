@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from apps.api.v1 import classrooms, content, missing, tokens
+from apps.api.v1 import classrooms, content, enrolments, missing, tokens
 
 app_name = "api"
 urlpatterns = [
@@ -19,7 +19,18 @@ urlpatterns = [
         for noun in content.NOUNS
     ),
     path("v1/classrooms", classrooms.Classrooms.as_view(), name="classrooms"),
-    path("v1/classrooms/<str:key>/enrolments", classrooms.Enrolments.as_view(), name="enrolments"),
+    path("v1/classrooms/<str:key>", classrooms.ClassroomDetail.as_view(), name="classroom"),
+    path("v1/classrooms/<str:key>/enrolments", enrolments.Enrolments.as_view(), name="enrolments"),
+    path(
+        "v1/classrooms/<str:key>/enrolments/<str:person>",
+        enrolments.EnrolmentDetail.as_view(),
+        name="enrolment",
+    ),
+    path(
+        "v1/classrooms/<str:key>/invitations",
+        enrolments.Invitations.as_view(),
+        name="invitations",
+    ),
     path(
         "v1/classrooms/<str:key>/grade-items", classrooms.GradeItems.as_view(), name="grade-items"
     ),

@@ -144,7 +144,7 @@ class Invitation(PublicIdModel, TimestampedModel):
     display_name = models.CharField(_("name"), max_length=80, blank=True)
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.STUDENT)
     sis_id = models.CharField(_("school's id"), max_length=120, blank=True)
-    invited_by = models.ForeignKey(  # NULL: erased
+    invited_by = models.ForeignKey(  # NULL: erased, or a client of the school invited
         "accounts.User", on_delete=models.SET_NULL, null=True, related_name="+"
     )
     # When the worker sends the letter, or tries again. NULL: it is sent, or given up.

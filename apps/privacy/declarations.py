@@ -156,6 +156,8 @@ PERSONAL: dict[str, Declaration] = {
     "integrations.Delivery": Declaration(EVENTS, ("body",)),
     # The caller is a client's number, or a network address as a keyed hash; gone within the hour.
     "api.RequestWindow": Declaration(EVENTS, ("caller",)),
+    # What a request with a key was answered; gone within the day.
+    "api.IdempotentRequest": Declaration(EVENTS, ("caller", "body")),
 }
 
 # Nothing about a person who uses the site; the authors of published works are named as such.

@@ -28,6 +28,7 @@ ROLES = (
 )
 EVERYBODY = (200,) * 9
 STAFF = (404, 200, 200, 404, 404, 401, 200, 404, 403)
+RUN = (404, 404, 200, 404, 404, 401, 200, 404, 403)
 NOBODY = (404,) * 9
 
 # name: GET, in the order of ROLES
@@ -43,11 +44,22 @@ ROUTES = {
     "actors": EVERYBODY,
     "timeline": EVERYBODY,
     "classrooms": (200, 200, 200, 200, 200, 401, 200, 200, 403),
+    "classroom": (200, 200, 200, 404, 404, 401, 200, 404, 403),
     "enrolments": STAFF,
+    "enrolment": STAFF,
+    "invitations": RUN,
     "grade-items": STAFF,
     "results": STAFF,
     "missing": NOBODY,
 }
+# (method, name): what a request without body or If-Match is answered, in the order of ROLES
+WRITES = {
+    ("post", "token"): (400,) * 9,
+    ("patch", "enrolment"): (404, 404, 428, 404, 404, 401, 428, 404, 403),
+    ("delete", "enrolment"): (404, 404, 428, 404, 404, 401, 428, 404, 403),
+    ("post", "invitations"): (404, 404, 400, 404, 404, 401, 400, 404, 403),
+}
+METHODS = ("post", "put", "patch", "delete")
 ClientOf = Callable[[User | AnonymousUser], Client]
 
 
@@ -82,14 +94,20 @@ def test_matrix_names_every_route() -> None:
     assert list(ROUTES) == [p.name for p in patterns()]
 
 
-def test_routes_answer_each_role(callers: dict[str, Client], classroom: Classroom) -> None:
+@pytest.fixture
+def places(classroom: Classroom, student: User) -> dict[str, str]:
+    """What stands for each part of an address."""
     lesson = factories.lesson_publish(classroom.course, factories.section())
-    places = {
+    return {
         "course": classroom.course.slug,
         "unit": lesson.unit.slug,
         "lesson": lesson.slug,
         "key": str(classroom.public_id),
+        "person": str(classroom.enrolments.get(user=student).public_id),
     }
+
+
+def test_routes_answer_each_role(callers: dict[str, Client], places: dict[str, str]) -> None:
     answers = {
         name: tuple(callers[role].get(address_of(name, places)).status_code for role in ROLES)
         for name in ROUTES
@@ -97,7 +115,23 @@ def test_routes_answer_each_role(callers: dict[str, Client], classroom: Classroo
     assert answers == ROUTES
 
 
-@pytest.mark.parametrize("noun", ["enrolments", "grade-items", "results"])
+def test_writes_answer_each_role(callers: dict[str, Client], places: dict[str, str]) -> None:
+    views = {p.name: p.callback.view_class for p in patterns() if p.name != "missing"}
+    declared = {(m, name) for name, view in views.items() for m in METHODS if hasattr(view, m)}
+    assert declared == set(WRITES)
+
+    def ask(method: str, name: str, role: str) -> int:
+        kind = "application/x-www-form-urlencoded" if name == "token" else "application/json"
+        body = "" if name == "token" else "{}"
+        act = getattr(callers[role], method)
+        answer = act(address_of(name, places), body, content_type=kind)
+        return int(answer.status_code)
+
+    answers = {each: tuple(ask(*each, role) for role in ROLES) for each in WRITES}
+    assert answers == WRITES
+
+
+@pytest.mark.parametrize("noun", ["enrolments", "invitations", "grade-items", "results"])
 def test_foreign_class_answers_as_a_missing_one(
     noun: str, callers: dict[str, Client], classroom: Classroom
 ) -> None:

@@ -1,4 +1,4 @@
-"""Classes, who is in them, and what they earned: what a school's LMS keeps in step."""
+"""Classes and what was earned in them: what a school's LMS keeps in step."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import django_filters
+from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django_filters.rest_framework import FilterSet
@@ -16,9 +17,9 @@ from rest_framework.response import Response
 from apps.api import selectors
 from apps.api.enums import Scope
 from apps.api.v1.access import ApiView, caller_of
+from apps.api.v1.details import answer_one, row_of
 from apps.api.v1.lists import answer_list
-from apps.classrooms.enums import Role
-from apps.classrooms.models import Classroom, Enrolment
+from apps.classrooms.models import Classroom
 
 CLASSROOM = {
     "id": "public_id",
@@ -31,15 +32,6 @@ CLASSROOM = {
     "starts_on": "starts_on",
     "ends_on": "ends_on",
     "archived_at": "archived_at",
-    "updated_at": "updated_at",
-}
-ENROLMENT = {
-    "id": "public_id",
-    "sis_id": "sis_id",
-    "user_id": "user__public_id",
-    "name": "user__display_name",
-    "role": "role",
-    "removed_at": "removed_at",
     "updated_at": "updated_at",
 }
 GRADE_ITEM = {
@@ -79,16 +71,6 @@ class ClassroomFilters(FilterSet):
         fields: tuple[str, ...] = ()
 
 
-class EnrolmentFilters(FilterSet):
-    sis_id = django_filters.CharFilter()
-    role = django_filters.ChoiceFilter(choices=Role.choices)
-    updated_since = django_filters.IsoDateTimeFilter("updated_at", "gte")
-
-    class Meta:
-        model = Enrolment
-        fields: tuple[str, ...] = ()
-
-
 class Classrooms(ApiView):
     scope = Scope.CLASSES_READ
 
@@ -99,14 +81,13 @@ class Classrooms(ApiView):
         )
 
 
-class Enrolments(ApiView):
+class ClassroomDetail(ApiView):
     scope = Scope.CLASSES_READ
 
-    def get(self, request: Request, key: str) -> Response:
-        rows = selectors.enrolments(selectors.classroom_taught(caller_of(request), key))
-        return answer_list(
-            request, rows, keys=["public_id"], fields=ENROLMENT, filters=EnrolmentFilters
-        )
+    def get(self, request: Request, key: str) -> HttpResponseBase:
+        classroom = selectors.classroom_of(caller_of(request), key)
+        rows = selectors.classrooms_of(caller_of(request)).filter(pk=classroom.pk)
+        return answer_one(request, row_of(rows, CLASSROOM))
 
 
 class GradeItems(ApiView):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -35,9 +35,7 @@ def answer_list(
     mistyped filter never passes for none.  present: a last hand on each row.
     Raises: ValidationError.  Queries: 1.
     """
-    known = {*PARAMETERS, *others, *(filters.base_filters if filters else ())}
-    if unknown := sorted(set(request.query_params) - known):
-        raise ValidationError({name: ["There is no such parameter."] for name in unknown})
+    check_parameters(request, [*PARAMETERS, *others, *(filters.base_filters if filters else ())])
     if filters is not None:
         bound = filters(request.query_params, queryset=rows, request=request)
         if not bound.is_valid():
@@ -45,7 +43,7 @@ def answer_list(
                 {name: [str(fault) for fault in faults] for name, faults in bound.errors.items()}
             )
         rows = bound.qs
-    names = _names(request, fields)
+    names = names_asked(request, fields)
     found = page(request, rows, keys, list(fields.values()))
     whole = [{name: row[lookup] for name, lookup in fields.items()} for row in found.rows]
     shown = [present(row) for row in whole] if present else whole
@@ -58,7 +56,14 @@ def answer_list(
     return response
 
 
-def _names(request: Request, fields: dict[str, str]) -> list[str]:
+def check_parameters(request: Request, known: Iterable[str]) -> None:
+    """Raises: ValidationError for a parameter that nobody reads."""
+    if unknown := sorted(set(request.query_params) - {*known}):
+        raise ValidationError({name: ["There is no such parameter."] for name in unknown})
+
+
+def names_asked(request: Request, fields: Iterable[str]) -> list[str]:
+    """The fields that `?fields=` picks; all without it.  Raises: ValidationError."""
     asked = request.query_params.get("fields")
     if asked is None:
         return list(fields)

@@ -10,6 +10,8 @@ from apps.api.v1.access import ApiView
 class Missing(ApiView):
     """Every address below /api/ that leads nowhere answers as a problem, not as a page."""
 
+    write_scope = None
+
     def get(self, _request: Request, **_place: Any) -> Response:
         raise NotFound
 

@@ -1,10 +1,12 @@
 """Every error as application/problem+json with a stable code (RFC 9457)."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import ValidationError as InvalidModel
 from django.http import Http404
-from rest_framework import exceptions
+from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
 from apps.core.errors import DomainError
@@ -16,17 +18,14 @@ def answer(error: Exception, _context: dict[str, Any]) -> Response | None:
     """The problem that `error` is; None for a fault of ours, which Django logs and answers."""
     if isinstance(error, DomainError):
         return problem(error.http_status, error.code, error.message)
+    if isinstance(error, InvalidModel):
+        error = exceptions.ValidationError(serializers.as_serializer_error(error))
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     if not isinstance(error, exceptions.APIException):
         return None
     if isinstance(error, exceptions.ValidationError):
-        details: Any = error.get_full_details()
-        faults = [
-            {"field": field, "code": fault["code"], "message": fault["message"]}
-            for field, found in details.items()
-            for fault in found
-        ]
+        faults = list(faults_of(error.get_full_details()))
         return problem(400, "invalid", "Some values are not valid.", errors=faults)
     codes = error.get_codes()
     response = problem(error.status_code, str(codes), str(error.detail))
@@ -35,6 +34,19 @@ def answer(error: Exception, _context: dict[str, Any]) -> Response | None:
     if (wait := getattr(error, "wait", None)) is not None:
         response["Retry-After"] = str(int(wait))
     return response
+
+
+def faults_of(found: Any, field: str = "") -> Iterator[dict[str, str]]:
+    """Each fault, its field by its path (`rows.3.email`), out of what serializers nest."""
+    if isinstance(found, dict) and "message" in found and isinstance(found["message"], str):
+        yield {"field": field, "code": str(found["code"]), "message": str(found["message"])}
+    elif isinstance(found, dict):
+        for name, inner in found.items():
+            part = "" if name == "non_field_errors" else str(name)
+            yield from faults_of(inner, ".".join(filter(None, (field, part))))
+    else:
+        for inner in found:
+            yield from faults_of(inner, field)
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> Response:

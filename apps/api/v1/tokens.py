@@ -20,6 +20,7 @@ class Token(ApiView):
     """Errors are in the form of RFC 6749, section 5.2, which clients of OAuth understand."""
 
     authentication_classes = ()
+    write_scope = None
     parser_classes = (FormParser,)
 
     def post(self, request: Request) -> Response:

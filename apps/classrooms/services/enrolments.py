@@ -77,7 +77,7 @@ def enrolment_add(
 
 @transaction.atomic
 def enrolment_save(
-    *, enrolment: Enrolment, role: str, sis_id: str, actor: User, now: datetime
+    *, enrolment: Enrolment, role: str, sis_id: str, actor: User | None, now: datetime
 ) -> Enrolment:
     """Change what a person is in the class, and the school's id for them.
 
@@ -100,7 +100,7 @@ def enrolment_save(
 
 
 @transaction.atomic
-def enrolment_remove(*, enrolment: Enrolment, actor: User, now: datetime) -> Enrolment:
+def enrolment_remove(*, enrolment: Enrolment, actor: User | None, now: datetime) -> Enrolment:
     """Take a person out of the class, and keep their work; twice is once.
 
     They do not come back by the code or by an older invitation; enrolment_add takes them back.

@@ -36,10 +36,12 @@ def invitation_create(
     display_name: str = "",
     role: str = Role.STUDENT,
     sis_id: str = "",
-    actor: User,
+    actor: User | None,
     now: datetime,
 ) -> Invitation:
     """Keep a place for an address, with or without an account; the worker sends the letter.
+
+    actor: None when the school's own client asks.
 
     An address that is invited already gets the new role and name, and the letter once more.
     Raises: ClassroomArchived, AlreadyThere, IdTaken, ValidationError.  Locks: Classroom.

@@ -1,6 +1,5 @@
-"""Every write of the API's own: clients, tokens and the count of requests."""
+"""Clients of schools and their tokens."""
 
-import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -8,14 +7,13 @@ from hmac import compare_digest
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import School
 from apps.api import selectors
 from apps.api.enums import Scope
 from apps.api.errors import InvalidClient, InvalidScope
-from apps.api.models import AccessToken, ApiClient, RequestWindow
+from apps.api.models import AccessToken, ApiClient
 from apps.core.services.events import event_append
 
 TOKEN_SECONDS = 3600
@@ -77,30 +75,3 @@ def client_revoke(*, client_id: UUID, now: datetime) -> None:
     """End a client and every token of it at once; twice is once.  Queries: 2."""
     ApiClient.objects.filter(public_id=client_id, revoked_at__isnull=True).update(revoked_at=now)
     AccessToken.objects.filter(client__public_id=client_id).delete()
-
-
-def request_count(*, caller: str, now: datetime) -> int:
-    """Count one more request of `caller`; how many this minute has seen, this one included.
-
-    The update is one statement, so that no two requests are counted as one.  Queries: 2.
-    """
-    minute = int(now.timestamp()) // 60
-    rows = RequestWindow.objects.filter(caller=caller)
-    if not rows.filter(minute=minute).update(requests=F("requests") + 1):
-        RequestWindow.objects.update_or_create(
-            caller=caller, defaults={"minute": minute, "requests": 1}
-        )
-    return rows.values_list("requests", flat=True).first() or 1
-
-
-def leftovers_delete(*, now: datetime) -> int:
-    """Forget the tokens that have expired and the minutes that are over.  Queries: 2."""
-    tokens, _rows = AccessToken.objects.filter(expires_at__lte=now).delete()
-    minute = int(now.timestamp()) // 60
-    windows, _rows = RequestWindow.objects.filter(minute__lt=minute).delete()
-    return tokens + windows
-
-
-def address_hash(address: str, key: str) -> str:
-    """A name for an address that does not tell it, so that no address is stored."""
-    return hashlib.blake2b(address.encode(), key=key.encode()[:64], digest_size=16).hexdigest()
