@@ -71,6 +71,14 @@ class SideInline(ScopedInline, admin.StackedInline):  # type: ignore[type-arg]
     extra = 0
     fields = ["key", "label", "actor", "leaning", "source_lines", "opening", "position"]
 
+    # What a class argues does not go, or lean otherwise, under it.
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_held = obj is not None and obj.runs.exists()
+        return not is_held and super().has_delete_permission(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["key", "leaning"] if obj is not None and obj.runs.exists() else []
+
 
 @admin.register(Debate)
 class DebateAdmin(ScopedAdmin):

@@ -99,19 +99,21 @@ def test_change_of_the_file_leaves_what_a_class_holds(
     assert Debate.objects.get().motion.endswith("everybody.")
 
 
-def test_side_that_somebody_argues_for_stays_and_nothing_is_half_written(
-    debated: Path, classroom: Classroom, instructor: User, student: User
+@pytest.mark.parametrize(
+    ("old", "new"), [("key: for", "key: renamed"), ("leaning: against", "leaning: neither")]
+)
+def test_sides_that_a_class_argues_stay_and_nothing_is_half_written(
+    debated: Path, classroom: Classroom, instructor: User, old: str, new: str
 ) -> None:
     load(debated)
-    side = join(held(Debate.objects.get().course, classroom, instructor), student).side
-    assert side is not None
-    edit(debated, f"key: {side.key}\n", "key: renamed\n")
+    held(Debate.objects.get().course, classroom, instructor)
+    edit(debated, old, new)
     edit(debated, "at its mouth", "at its source")
     before = site(Debate.objects.get().course)
     with pytest.raises(CourseFaulty) as refused:
         load(debated)
     (fault,) = refused.value.faults
-    assert (fault.file, "argues for a side" in fault.message) == (FILE, True)
+    assert (fault.file, "A class holds this debate" in fault.message) == (FILE, True)
     assert site(Debate.objects.get().course) == before
 
 

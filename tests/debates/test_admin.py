@@ -13,7 +13,8 @@ from apps.classrooms.models import Classroom
 from apps.content.models import Reference
 from apps.debates import services
 from apps.debates.models import Debate
-from tests.debates.factories import debate_create
+from tests.debates.factories import debate_create, windows
+from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[User | AnonymousUser], Client]
@@ -102,3 +103,19 @@ def test_copy_has_all_and_an_address_of_its_own(
     assert copy.slug != debate.slug
     assert (copy.rebuttals_owed, copy.background) == (5, debate.background)
     assert [side.sources.count() for side in copy.sides.all()] == [1, 0]
+
+
+def test_sides_of_a_debate_that_a_class_holds_keep_key_and_leaning(
+    debate: Debate, instructor: User, classroom: Classroom, client_of: ClientOf
+) -> None:
+    services.run_open(
+        debate=debate, classroom=classroom, windows=windows(), actor=instructor, now=NOW
+    )
+    answer = change(
+        client_of(instructor),
+        debate,
+        **{"sides-0-leaning": -1, "sides-0-label": "Better words", "sides-1-DELETE": "on"},
+    )
+    assert answer.status_code == 302
+    first = debate.sides.get(key="for")
+    assert (first.leaning, first.label, debate.sides.count()) == (1, "Better words", 2)

@@ -17,6 +17,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from apps.accounts.models import User
 from apps.classrooms.models import Classroom
 from apps.grades.models import CurrentGrade, GradeEvent
+from apps.grades.services import item_hold, item_release
 from apps.quizzes import services
 from apps.quizzes.enums import AttemptState, ContestState, Layout
 from apps.quizzes.models import Assignment, Attempt, Contest
@@ -437,6 +438,86 @@ def test_marking_shows_no_name_and_gives_the_grade(
     grade.refresh_from_db()
     assert str(grade.points) == "7.50"
     assertContains(client_of(classmate).get(page_of(attempt, "attempt-review")), "Good.")
+
+
+def test_markers_drafts_and_names_wait_until_all_is_marked(
+    classroom: Classroom, instructor: User, student: User, client_of: ClientOf
+) -> None:
+    """Two essays, of which one is marked; the student objects to a question beside them."""
+    questions = [
+        question_create(classroom.course, kind) for kind in ("essay", "essay", "single_choice")
+    ]
+    assignment = assignment_create(
+        classroom, instructor, quiz_create(classroom.course, *questions), max_points=10
+    )
+    attempt = services.assignment_start(assignment=assignment, student=student, now=timezone.now())
+    services.attempt_submit(
+        attempt_id=attempt.public_id,
+        student=student,
+        saves=right_saves(attempt),
+        now=timezone.now(),
+    )
+    client, staff = client_of(student), client_of(instructor)
+    place = {"public_id": classroom.public_id, "assignment_id": assignment.public_id}
+    mark = {"marks.claim": "1", "marks.evidence": "0.5"}
+
+    def give(position: int) -> None:
+        address = reverse(
+            "quizzes:mark",
+            kwargs={**place, "attempt_id": attempt.public_id, "position": position},
+        )
+        assert staff.post(address, {**mark, "comment": "zanzibarcanary"}).status_code == 302
+
+    contest = page_of(attempt, "contest", position=3)
+    paragraph = client.get(contest).context["form"].fields["paragraph"].queryset.first()
+    client.post(contest, {"text": "It is wrong.", "paragraph": paragraph.pk})
+    listed = reverse("quizzes:objections", args=[classroom.public_id])
+    give(1)
+    assertNotContains(client.get(page_of(attempt, "attempt-review")), "zanzibarcanary")
+    for address in (
+        listed,
+        reverse("quizzes:objection", args=[classroom.public_id, Contest.objects.get().public_id]),
+    ):
+        page = staff.get(address)
+        assertContains(page, "name not shown")
+        assertNotContains(page, student.display_name)
+    give(2)
+    assertContains(client.get(page_of(attempt, "attempt-review")), "zanzibarcanary")
+    assertContains(staff.get(listed), student.display_name)
+
+
+def test_what_a_person_marked_waits_for_the_grades_release(
+    classroom: Classroom, instructor: User, student: User, client_of: ClientOf
+) -> None:
+    essay = question_create(classroom.course, "essay")
+    assignment = assignment_create(
+        classroom, instructor, quiz_create(classroom.course, essay), max_points=10
+    )
+    attempt = services.assignment_start(assignment=assignment, student=student, now=timezone.now())
+    services.attempt_submit(
+        attempt_id=attempt.public_id,
+        student=student,
+        saves=right_saves(attempt),
+        now=timezone.now(),
+    )
+    item = assignment.grade_item
+    assert item is not None
+    item_hold(item=item, actor=instructor, now=timezone.now())
+    address = reverse(
+        "quizzes:mark",
+        kwargs={
+            "public_id": classroom.public_id,
+            "assignment_id": assignment.public_id,
+            "attempt_id": attempt.public_id,
+            "position": 1,
+        },
+    )
+    mark = {"marks.claim": "1", "marks.evidence": "0.5", "comment": "zanzibarcanary"}
+    client_of(instructor).post(address, mark)
+    client = client_of(student)
+    assertNotContains(client.get(page_of(attempt, "attempt-review")), "zanzibarcanary")
+    item_release(item=item, actor=instructor, now=timezone.now())
+    assertContains(client.get(page_of(attempt, "attempt-review")), "zanzibarcanary")
 
 
 def test_accepted_objection_regrades_everybody_with_its_reason(

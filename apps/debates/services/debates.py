@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import ProtectedError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -46,7 +45,8 @@ def debate_store(
 ) -> Debate:
     """Make the course's debate of this address say what `draft` says, its sides included.
 
-    Raises: InvalidDebate where a side that is gone was argued for, or a name is unknown.
+    Raises: InvalidDebate where a name is unknown, or where a side would go or lean otherwise in a
+    debate that a class holds.
     """
     debate = Debate.objects.filter(course=course, slug=draft.slug).first()
     debate = debate or Debate(course=course, slug=draft.slug)
@@ -75,7 +75,7 @@ def debate_copy(*, debate: Debate, editor: User | None, now: datetime) -> Debate
     rules = {field.name: getattr(debate, field.name) for field in Rules._meta.get_fields()}
     copy = Debate(
         course=debate.course,
-        motion=(_("%(motion)s (copy)") % {"motion": debate.motion[:280]}),
+        motion=(_("%(motion)s (copy)") % {"motion": debate.motion[:240]}),
         background=debate.background,
         position=debate.position,
         **rules,
@@ -109,10 +109,14 @@ def side_sources_write(*, side: Side, sources: Sequence[tuple[Reference, str]]) 
 
 def _write_sides(debate: Debate, draft: DebateDraft) -> None:
     kept = {side.key: side for side in debate.sides.all()}
-    try:
-        debate.sides.exclude(key__in=[side.key for side in draft.sides]).delete()
-    except ProtectedError as error:
-        raise InvalidDebate(_("Somebody argues for a side that is to go: keep its key.")) from error
+    leanings = {side.key: side.leaning for side in draft.sides}
+    if debate.runs.exists() and any(
+        leanings.get(key) != side.leaning for key, side in kept.items()
+    ):
+        raise InvalidDebate(
+            _("A class holds this debate: keep the key and the leaning of each of its sides.")
+        )
+    debate.sides.exclude(key__in=leanings).delete()
     actors = _by_name(Actor, "slug", debate, [side.actor for side in draft.sides])
     works = _by_name(
         Reference, "key", debate, [key for side in draft.sides for key, _note in side.sources]
