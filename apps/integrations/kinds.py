@@ -18,6 +18,8 @@ NOUNS = (
     "quiz",
     "question",
     "debate",
+    "debate_run",
+    "argument",
 )
 # Events without a school tell of a shared course, or of somebody's practice in one: the first is
 # for everybody, the second for nobody.
