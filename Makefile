@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-long lint format bench clean
+.PHONY: help run dev test test-long lint format schema bench clean
 
 help: ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -28,6 +28,9 @@ lint: .venv/.development ## what runs no test: lint, types, contracts, migration
 format: .venv/.development ## put every file into its one form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+schema: .venv/.development ## write the committed OpenAPI document anew
+	@DEBUG=1 $(BIN)/python manage.py spectacular --format openapi-json --file docs/openapi.json
 
 bench: .venv/.development ## measure ratios against bare Django pages on the same server
 	@$(BIN)/python -m benchmarks.run

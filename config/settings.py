@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "rules.apps.AutodiscoverRulesConfig",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "django_filters",
     "django_htmx",
     "simple_history",
@@ -273,6 +275,22 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "apps.api.v1.problems.answer",
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
+    "DEFAULT_SCHEMA_CLASS": "apps.api.v1.schema.Schema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Majlis",
+    "DESCRIPTION": "Courses, classes and grades. docs/api.md is the guide.",
+    "VERSION": "1.0.0",  # of the contract; a breaking change is another /api/v2
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "PREPROCESSING_HOOKS": ["apps.api.v1.schema.without_missing"],
+    "POSTPROCESSING_HOOKS": ["apps.api.v1.schema.with_security"],
+    "TAGS": [
+        {"name": "courses", "description": "What anybody may read."},
+        {"name": "classrooms", "description": "Classes, who is in them, what was earned."},
+        {"name": "oauth", "description": "Tokens."},
+        {"name": "openapi", "description": "This document."},
+    ],
 }
 
 # The worker: what may be due, as (service that takes `now`, seconds between two runs).

@@ -33,6 +33,8 @@ NOBODY = (404,) * 9
 
 # name: GET, in the order of ROLES
 ROUTES = {
+    "docs": EVERYBODY,
+    "openapi": EVERYBODY,
     "token": (405,) * 9,
     "courses": EVERYBODY,
     "units": EVERYBODY,
@@ -48,6 +50,7 @@ ROUTES = {
     "enrolments": STAFF,
     "enrolment": STAFF,
     "invitations": RUN,
+    "roster": (405,) * 9,
     "grade-items": STAFF,
     "results": STAFF,
     "missing": NOBODY,
@@ -57,6 +60,7 @@ WRITES = {
     ("post", "token"): (400,) * 9,
     ("patch", "enrolment"): (404, 404, 428, 404, 404, 401, 428, 404, 403),
     ("delete", "enrolment"): (404, 404, 428, 404, 404, 401, 428, 404, 403),
+    ("put", "roster"): (404, 404, 400, 404, 404, 401, 400, 404, 403),
     ("post", "invitations"): (404, 404, 400, 404, 404, 401, 400, 404, 403),
 }
 METHODS = ("post", "put", "patch", "delete")

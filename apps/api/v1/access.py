@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +24,7 @@ from rest_framework.views import APIView
 from apps.accounts.models import User
 from apps.api import selectors, services
 from apps.api.models import AccessToken
+from apps.api.v1.shapes import OBJECT, Json, Shape
 
 REQUESTS_A_MINUTE = 600
 NOBODY = ""  # a scope that no token has: a view that forgets to name one lets nobody write
@@ -105,6 +106,12 @@ class ApiView(APIView):
 
     scope: str | None = None
     write_scope: str | None = NOBODY
+    # What the OpenAPI document says: the row that is answered, or else the schema of the answer;
+    # what each method takes; errors in another form than ours.
+    shape: Shape | None = None
+    body: Json = OBJECT
+    bodies: Mapping[str, Any] = {}
+    own_problems: Mapping[int, Json] = {}
     authentication_classes: Sequence[type[BaseAuthentication]] = (
         BearerAuthentication,
         SessionAuthentication,

@@ -16,49 +16,110 @@ from rest_framework.response import Response
 
 from apps.api import selectors
 from apps.api.enums import Scope
-from apps.api.v1.access import ApiView, caller_of
-from apps.api.v1.details import answer_one, row_of
-from apps.api.v1.lists import answer_list
+from apps.api.v1.access import caller_of
+from apps.api.v1.details import DetailView, answer_one, row_of
+from apps.api.v1.lists import ListView, Row
+from apps.api.v1.shapes import MOMENT, STRING, Shape, or_null
 from apps.classrooms.models import Classroom
+from apps.grades.models import CurrentGrade, GradeItem
 
-CLASSROOM = {
-    "id": "public_id",
-    "sis_id": "sis_id",
-    "title": "title",
-    "term": "term",
-    "language": "language",
-    "time_zone": "time_zone",
-    "course": "course__slug",
-    "starts_on": "starts_on",
-    "ends_on": "ends_on",
-    "archived_at": "archived_at",
-    "updated_at": "updated_at",
-}
-GRADE_ITEM = {
-    "id": "public_id",
-    "sis_id": "sis_id",
-    "kind": "kind",
-    "title": "title",
-    "max_points": "max_points",
-    "released_at": "released_at",
-    "retired_at": "retired_at",
-    "updated_at": "updated_at",
-}
-RESULT = {
-    "id": "public_id",
-    "item_id": "item__public_id",
-    "item_sis_id": "item__sis_id",
-    "user_id": "student__public_id",
-    "user_sis_id": "student_sis_id",
-    "status": "is_excused",
-    "points": "points",
-    "max_points": "item__max_points",
-    "reason": "last_event__reason",
-    "version": "version",
-    "changed_at": "touched_at",
-    "released_at": "item__released_at",
-    "retired_at": "item__retired_at",
-}
+CLASSROOM = Shape(
+    "Classroom",
+    Classroom,
+    {
+        "id": "public_id",
+        "sis_id": "sis_id",
+        "title": "title",
+        "term": "term",
+        "language": "language",
+        "time_zone": "time_zone",
+        "course": "course__slug",
+        "starts_on": "starts_on",
+        "ends_on": "ends_on",
+        "archived_at": "archived_at",
+        "updated_at": "updated_at",
+    },
+    example={
+        "id": "0f6a1c55-2f0b-4c5e-9a53-6a6f7d0f2a4e",
+        "sis_id": "IR-2",
+        "title": "International Relations II",
+        "term": "Autumn 2026",
+        "language": "en",
+        "time_zone": "Asia/Karachi",
+        "course": "pakistan-russia-sco",
+        "starts_on": "2026-09-01",
+        "ends_on": "2026-12-18",
+        "archived_at": None,
+        "updated_at": "2026-09-01T08:00:00Z",
+    },
+)
+GRADE_ITEM = Shape(
+    "GradeItem",
+    GradeItem,
+    {
+        "id": "public_id",
+        "sis_id": "sis_id",
+        "kind": "kind",
+        "title": "title",
+        "max_points": "max_points",
+        "released_at": "released_at",
+        "retired_at": "retired_at",
+        "updated_at": "updated_at",
+    },
+    example={
+        "id": "93d54f0e-8b67-4f0a-9f10-0b8f6d0e1f1f",
+        "sis_id": "quiz-3",
+        "kind": "source",
+        "title": "Quiz 3",
+        "max_points": 10,
+        "released_at": "2026-10-02T09:00:00Z",
+        "retired_at": None,
+        "updated_at": "2026-10-02T09:00:00Z",
+    },
+)
+RESULT = Shape(
+    "Result",
+    CurrentGrade,
+    {
+        "id": "public_id",
+        "item_id": "item__public_id",
+        "item_sis_id": "item__sis_id",
+        "user_id": "student__public_id",
+        "user_sis_id": "student_sis_id",
+        "status": "is_excused",
+        "points": "points",
+        "max_points": "item__max_points",
+        "reason": "last_event__reason",
+        "version": "version",
+        "changed_at": "touched_at",
+        "released_at": "item__released_at",
+        "retired_at": "item__retired_at",
+    },
+    others={
+        "user_sis_id": or_null(STRING),
+        "status": {
+            "type": "string",
+            "enum": ["graded", "ungraded", "held", "excused", "deleted"],
+        },
+        "reason": or_null(STRING),
+        "changed_at": MOMENT,
+    },
+    example={
+        "id": "70f24f35-bd0e-4a0c-9ed9-a1d35b0a4a0c",
+        "item_id": "93d54f0e-8b67-4f0a-9f10-0b8f6d0e1f1f",
+        "item_sis_id": "quiz-3",
+        "user_id": "0b8f6d0e-93d5-4f0e-8b67-1f1f4f0a9f10",
+        "user_sis_id": "1007",
+        "status": "graded",
+        "points": 8.5,
+        "max_points": 10,
+        "reason": "",
+        "version": 2,
+        "changed_at": "2026-10-02T09:00:00Z",
+        "released_at": "2026-10-02T09:00:00Z",
+        "retired_at": None,
+    },
+)
 
 
 class ClassroomFilters(FilterSet):
@@ -71,53 +132,63 @@ class ClassroomFilters(FilterSet):
         fields: tuple[str, ...] = ()
 
 
-class Classrooms(ApiView):
+class Classrooms(ListView):
+    """A client's school's classes; of a person, those they are in."""
+
     scope = Scope.CLASSES_READ
+    shape = CLASSROOM
+    filters = ClassroomFilters
 
     def get(self, request: Request) -> Response:
-        rows = selectors.classrooms_of(caller_of(request))
-        return answer_list(
-            request, rows, keys=["public_id"], fields=CLASSROOM, filters=ClassroomFilters
-        )
+        return self.answer(request, selectors.classrooms_of(caller_of(request)))
 
 
-class ClassroomDetail(ApiView):
+class ClassroomDetail(DetailView):
+    """One class."""
+
     scope = Scope.CLASSES_READ
+    shape = CLASSROOM
 
     def get(self, request: Request, key: str) -> HttpResponseBase:
         classroom = selectors.classroom_of(caller_of(request), key)
         rows = selectors.classrooms_of(caller_of(request)).filter(pk=classroom.pk)
-        return answer_one(request, row_of(rows, CLASSROOM))
+        return answer_one(request, row_of(rows, CLASSROOM.fields))
 
 
-class GradeItems(ApiView):
+class GradeItems(ListView):
+    """Every column that a class's gradebook has or had; one that is gone has `retired_at`."""
+
     scope = Scope.GRADES_READ
+    shape = GRADE_ITEM
+    keys = ("position", "public_id")
 
     def get(self, request: Request, key: str) -> Response:
         rows = selectors.grade_items(selectors.classroom_taught(caller_of(request), key))
-        return answer_list(request, rows, keys=["position", "public_id"], fields=GRADE_ITEM)
+        return self.answer(request, rows)
 
 
-class Results(ApiView):
+class Results(ListView):
+    """Grades that changed since a watermark, oldest change first.
+
+    The answer's `watermark` lies a little in the past, so that a grade whose transaction
+    commits late is sent the next time; one that is sent twice has the same `version`.
+    """
+
     scope = Scope.GRADES_READ
+    shape = RESULT
+    keys = ("touched_at", "public_id")
+    parameters = {"changed_since": (MOMENT, "The `watermark` of an earlier answer.")}
+    more = {"watermark": MOMENT}
 
     def get(self, request: Request, key: str) -> Response:
-        """Grades that changed since a watermark, oldest change first.
-
-        The answer's `watermark` lies a little in the past, so that a grade whose transaction
-        commits late is sent the next time; one that is sent twice has the same `version`.
-        """
         watermark = timezone.now() - selectors.OVERLAP
         classroom = selectors.classroom_taught(caller_of(request), key)
-        return answer_list(
-            request,
-            selectors.results(classroom, _since(request)),
-            keys=["touched_at", "public_id"],
-            fields=RESULT,
-            others=["changed_since"],
-            present=_result,
-            watermark=watermark,
-        )
+        rows = selectors.results(classroom, _since(request))
+        return self.answer(request, rows, watermark=watermark)
+
+    @staticmethod
+    def present(row: Row) -> Row:
+        return _result(row)
 
 
 def _since(request: Request) -> datetime | None:

@@ -13,32 +13,58 @@ from rest_framework.response import Response
 
 from apps.api import selectors
 from apps.api.enums import Scope
-from apps.api.v1.access import ApiView, actor_of, caller_of
-from apps.api.v1.details import answer_one, row_of, tag_of, unchanged
+from apps.api.v1.access import actor_of, caller_of
+from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
 from apps.api.v1.inputs import Input, read
-from apps.api.v1.lists import Row, answer_list
+from apps.api.v1.lists import ListView, Row
 from apps.api.v1.repeats import idempotent
+from apps.api.v1.shapes import Shape
 from apps.classrooms import services as classrooms
 from apps.classrooms.enums import Role
 from apps.classrooms.models import Classroom, Enrolment, Invitation
 
-ENROLMENT = {
-    "id": "public_id",
-    "sis_id": "sis_id",
-    "user_id": "user__public_id",
-    "name": "user__display_name",
-    "role": "role",
-    "removed_at": "removed_at",
-    "updated_at": "updated_at",
-}
-INVITATION = {
-    "id": "public_id",
-    "sis_id": "sis_id",
-    "email": "email",
-    "name": "display_name",
-    "role": "role",
-    "updated_at": "updated_at",
-}
+ENROLMENT = Shape(
+    "Enrolment",
+    Enrolment,
+    {
+        "id": "public_id",
+        "sis_id": "sis_id",
+        "user_id": "user__public_id",
+        "name": "user__display_name",
+        "role": "role",
+        "removed_at": "removed_at",
+        "updated_at": "updated_at",
+    },
+    example={
+        "id": "7d0f2a4e-2f0b-4c5e-9a53-6a6f0f6a1c55",
+        "sis_id": "1007",
+        "user_id": "0b8f6d0e-93d5-4f0e-8b67-1f1f4f0a9f10",
+        "name": "Amina Karim",
+        "role": "student",
+        "removed_at": None,
+        "updated_at": "2026-09-01T08:00:00Z",
+    },
+)
+INVITATION = Shape(
+    "Invitation",
+    Invitation,
+    {
+        "id": "public_id",
+        "sis_id": "sis_id",
+        "email": "email",
+        "name": "display_name",
+        "role": "role",
+        "updated_at": "updated_at",
+    },
+    example={
+        "id": "5b0a4a0c-70f2-4f35-bd0e-7a0c5ed9a1d3",
+        "sis_id": "1008",
+        "email": "danish@example.edu",
+        "name": "Danish Ali",
+        "role": "student",
+        "updated_at": "2026-09-01T08:00:00Z",
+    },
+)
 
 
 class EnrolmentFilters(FilterSet):
@@ -63,21 +89,25 @@ class InvitationIn(Input):
     sis_id = serializers.CharField(max_length=120, allow_blank=True, default="")
 
 
-class Enrolments(ApiView):
+class Enrolments(ListView):
+    """Everybody who is or was in a class; who left has `removed_at`."""
+
     scope = Scope.CLASSES_READ
+    shape = ENROLMENT
+    filters = EnrolmentFilters
 
     def get(self, request: Request, key: str) -> Response:
         rows = selectors.enrolments(selectors.classroom_taught(caller_of(request), key))
-        return answer_list(
-            request, rows, keys=["public_id"], fields=ENROLMENT, filters=EnrolmentFilters
-        )
+        return self.answer(request, rows)
 
 
-class EnrolmentDetail(ApiView):
+class EnrolmentDetail(DetailView):
     """One person of a class. Taking them out keeps their work."""
 
     scope = Scope.CLASSES_READ
     write_scope = Scope.CLASSES_WRITE
+    shape = ENROLMENT
+    bodies = {"patch": EnrolmentIn}
 
     def get(self, request: Request, key: str, person: str) -> HttpResponseBase:
         classroom = selectors.classroom_taught(caller_of(request), key)
@@ -112,16 +142,17 @@ class EnrolmentDetail(ApiView):
         return row
 
 
-class Invitations(ApiView):
+class Invitations(ListView):
     """Places kept for addresses that nobody has taken yet."""
 
     scope = Scope.CLASSES_READ
     write_scope = Scope.CLASSES_WRITE
+    shape = INVITATION
+    bodies = {"post": InvitationIn}
 
     def get(self, request: Request, key: str) -> Response:
         classroom = selectors.classroom_run(caller_of(request), key)
-        rows = selectors.invitations(classroom)
-        return answer_list(request, rows, keys=["public_id"], fields=INVITATION)
+        return self.answer(request, selectors.invitations(classroom))
 
     @idempotent
     def post(self, request: Request, key: str) -> Response:
@@ -136,11 +167,12 @@ class Invitations(ApiView):
             actor=actor_of(request),
             now=timezone.now(),
         )
-        return Response(row_of(Invitation.objects.filter(pk=row.pk), INVITATION), status=201)
+        body = row_of(Invitation.objects.filter(pk=row.pk), INVITATION.fields)
+        return Response(body, status=201)
 
 
 def _public(row: Enrolment) -> Row:
-    return row_of(Enrolment.objects.filter(pk=row.pk), ENROLMENT)
+    return row_of(Enrolment.objects.filter(pk=row.pk), ENROLMENT.fields)
 
 
 def _lock(row: Enrolment) -> QuerySet[Classroom]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,10 +11,44 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.api.v1.access import ApiView
 from apps.api.v1.paging import page
+from apps.api.v1.shapes import Json, Shape
 
 PARAMETERS = ("cursor", "page_size", "fields")
 Row = dict[str, Any]
+
+
+class ListView(ApiView):
+    """A list: rows of one shape, ordered by `keys`, which together are unique.
+
+    parameters: what the view itself reads from the query, as (JSON Schema, meaning).
+    more: JSON Schema of what it answers beside `results`.
+    """
+
+    shape: Shape
+    keys: Sequence[str] = ("public_id",)
+    filters: type[FilterSet] | None = None
+    parameters: Mapping[str, tuple[Json, str]] = {}
+    more: Mapping[str, Json] = {}
+
+    def answer(self, request: Request, rows: QuerySet[Any], **more: Any) -> Response:
+        """One page of `rows`.  Raises: ValidationError.  Queries: 1."""
+        return answer_list(
+            request,
+            rows,
+            keys=self.keys,
+            fields=self.shape.fields,
+            filters=self.filters,
+            others=self.parameters,
+            present=self.present,
+            **more,
+        )
+
+    @staticmethod
+    def present(row: Row) -> Row:
+        """A last hand on each row."""
+        return row
 
 
 def answer_list(
@@ -24,7 +58,7 @@ def answer_list(
     keys: Sequence[str],
     fields: dict[str, str],
     filters: type[FilterSet] | None = None,
-    others: Sequence[str] = (),
+    others: Iterable[str] = (),
     present: Callable[[Row], Row] | None = None,
     **more: Any,
 ) -> Response:

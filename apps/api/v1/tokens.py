@@ -6,6 +6,7 @@ from base64 import b64decode
 from typing import Any
 
 from django.utils import timezone
+from rest_framework import serializers
 from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,12 +14,44 @@ from rest_framework.response import Response
 from apps.api import services
 from apps.api.errors import InvalidClient, InvalidScope, UnsupportedGrant
 from apps.api.v1.access import ApiView
+from apps.api.v1.shapes import STRING, Json
 from apps.core.errors import DomainError
+
+_TOKEN: Json = {
+    "type": "object",
+    "required": ["access_token", "token_type", "expires_in", "scope"],
+    "properties": {
+        "access_token": STRING,
+        "token_type": {"const": "Bearer"},
+        "expires_in": {"type": "integer", "description": "Seconds."},
+        "scope": {"type": "string", "description": "Scopes, separated by spaces."},
+    },
+}
+_REFUSAL: Json = {
+    "type": "object",
+    "required": ["error", "error_description"],
+    "properties": {"error": STRING, "error_description": STRING},
+}
+
+
+class TokenIn(serializers.Serializer[Any]):
+    """What the document says of the form; the view reads it by itself."""
+
+    grant_type = serializers.ChoiceField(["client_credentials"])
+    client_id = serializers.CharField(required=False, help_text="Or by Basic authentication.")
+    client_secret = serializers.CharField(required=False)
+    scope = serializers.CharField(required=False, help_text="Separated by spaces; all without it.")
 
 
 class Token(ApiView):
-    """Errors are in the form of RFC 6749, section 5.2, which clients of OAuth understand."""
+    """A token for an hour, in exchange for a client's id and secret (OAuth 2.0).
 
+    Errors are in the form of RFC 6749, section 5.2, which clients of OAuth understand.
+    """
+
+    body = _TOKEN
+    bodies = {"post": TokenIn}
+    own_problems = {400: _REFUSAL, 401: _REFUSAL}
     authentication_classes = ()
     write_scope = None
     parser_classes = (FormParser,)

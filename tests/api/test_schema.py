@@ -1,0 +1,168 @@
+"""The OpenAPI document says what the API does, and no more."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from drf_spectacular.validation import validate_schema
+from jsonschema import Draft202012Validator
+
+from apps.accounts.models import School, User
+from apps.api.enums import Scope
+from apps.api.v1.access import ApiView
+from apps.api.v1.lists import PARAMETERS, ListView
+from apps.api.v1.schema import document
+from apps.classrooms.models import Classroom
+from tests.api.conftest import ClientOfSchool
+from tests.api.test_urls import ROUTES, address_of, patterns
+from tests.browser import Tab
+from tests.content import factories
+from tests.grades.factories import score, source_create
+
+COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.json"
+WITHOUT = {"docs", "missing"}  # pages and addresses that are no part of the contract
+
+
+@pytest.fixture(scope="module")
+def whole() -> dict[str, Any]:
+    """The document as it is sent."""
+    found: dict[str, Any] = json.loads(json.dumps(document(), default=str))
+    return found
+
+
+def operations(whole: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {each["operationId"]: each for path in whole["paths"].values() for each in path.values()}
+
+
+def faults_of(whole: dict[str, Any], schema: dict[str, Any], value: Any) -> list[str]:
+    root = {**schema, "components": whole["components"]}
+    checker = Draft202012Validator.FORMAT_CHECKER
+    return [
+        e.message for e in Draft202012Validator(root, format_checker=checker).iter_errors(value)
+    ]
+
+
+def test_committed_document_is_the_one_that_is_served(whole: dict[str, Any]) -> None:
+    """Whoever changes the contract sees it in the diff: `make schema` writes the file."""
+    assert json.loads(COMMITTED.read_text(encoding="utf-8")) == whole
+
+
+def test_document_is_valid_openapi(whole: dict[str, Any]) -> None:
+    assert whole["openapi"].startswith("3.1")
+    validate_schema(whole)  # type: ignore[no-untyped-call]
+
+
+def test_every_route_and_method_is_in_the_document(whole: dict[str, Any]) -> None:
+    methods = ("get", "post", "put", "patch", "delete")
+    wanted = {
+        f"{method}_{route.name.replace('-', '_')}"
+        for route in patterns()
+        for method in methods
+        if route.name not in WITHOUT and hasattr(route.callback.view_class, method)
+    }
+    assert set(operations(whole)) == wanted
+
+
+def test_every_operation_says_what_it_does(whole: dict[str, Any]) -> None:
+    for name, operation in operations(whole).items():
+        assert operation.get("description") not in (None, "", ApiView.__doc__, ListView.__doc__), (
+            name
+        )
+        assert {"400", "401", "429"} <= set(operation["responses"]), name
+
+
+def test_every_parameter_of_a_list_is_in_the_document(whole: dict[str, Any]) -> None:
+    said = operations(whole)
+    for route in patterns():
+        view = route.callback.view_class
+        if not issubclass(view, ListView):
+            continue
+        name = f"get_{route.name.replace('-', '_')}"
+        read = {*PARAMETERS, *view.parameters, *getattr(view.filters, "base_filters", ())}
+        assert {p["name"] for p in said[name]["parameters"] if p["in"] == "query"} == read, name
+
+
+def test_every_scope_is_in_the_document(whole: dict[str, Any]) -> None:
+    flows = whole["components"]["securitySchemes"]["oauth2"]["flows"]
+    assert set(flows["clientCredentials"]["scopes"]) == set(Scope.values)
+    used = {
+        scope
+        for operation in operations(whole).values()
+        for way in operation["security"]
+        for scope in way.get("oauth2", ())
+    }
+    assert used == set(Scope.values)
+
+
+def test_examples_are_what_they_exemplify(whole: dict[str, Any]) -> None:
+    for name, schema in whole["components"]["schemas"].items():
+        for example in schema.get("examples", ()):
+            assert faults_of(whole, schema, example) == [], name
+            assert set(example) <= set(schema["properties"]), name
+
+
+@pytest.fixture
+def lms(school: School, client_of_school: ClientOfSchool) -> Client:
+    return client_of_school(school)
+
+
+@pytest.mark.django_db
+def test_answers_are_as_the_document_says(
+    whole: dict[str, Any],
+    lms: Client,
+    classroom: Classroom,
+    student: User,
+) -> None:
+    lesson = factories.lesson_publish(classroom.course, factories.section())
+    score(source_create(classroom), student, "4")
+    enrolment = classroom.enrolments.get(user=student)
+    places = {
+        "course": classroom.course.slug,
+        "unit": lesson.unit.slug,
+        "lesson": lesson.slug,
+        "key": str(classroom.public_id),
+        "person": str(enrolment.public_id),
+    }
+    said = operations(whole)
+    for name in sorted(set(ROUTES) - WITHOUT):
+        if f"get_{name.replace('-', '_')}" not in said:
+            continue
+        answer = lms.get(address_of(name, places))
+        assert answer.status_code == 200, name
+        responses = said[f"get_{name.replace('-', '_')}"]["responses"]
+        schema = responses["200"]["content"]["application/json"]["schema"]
+        assert faults_of(whole, schema, answer.json()) == [], name
+        for row in answer.json().get("results", ()):
+            ref = schema["$ref"].rsplit("/", 1)[1].removesuffix("List")
+            assert set(row) == set(whole["components"]["schemas"][ref]["properties"]), name
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("/api/v1/classrooms/none", 404), ("/api/v1/classrooms?page_size=0", 400)],
+)
+def test_problems_are_as_the_document_says(
+    whole: dict[str, Any], lms: Client, address: str, status: int
+) -> None:
+    answer = lms.get(address)
+    assert answer.status_code == status
+    assert faults_of(whole, {"$ref": "#/components/schemas/Problem"}, answer.json()) == []
+
+
+@pytest.mark.django_db
+def test_document_is_served_to_anybody(client: Client, whole: dict[str, Any]) -> None:
+    answer = client.get("/api/v1/openapi.json")
+    assert answer.status_code == 200
+    assert answer.json() == whole
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_documents_open_under_the_strict_policy(tab_open: Callable[..., Tab]) -> None:
+    tab = tab_open()
+    page = tab.visit("/api/v1/docs")
+    page.get_by_text("/api/v1/classrooms/{key}/results").wait_for()
