@@ -76,6 +76,14 @@ class CorrectionKind(models.TextChoices):
     VOID = "void", _("leave the item out")
 
 
+class CorrectionScope(models.TextChoices):
+    """Whose grades a correction reaches."""
+
+    CLASS = "class", _("this class")
+    MINE = "mine", _("all the classes that I run")
+    COURSE = "course", _("every class of the course")
+
+
 class Confidence(models.IntegerChoices):
     """How sure a student says they are; it changes no points."""
 

@@ -223,7 +223,7 @@ def test_correction_regrades_with_its_reason_and_twice_is_once(
     assert grade_of(assignment, student) == Decimal(50)
     question = attempt.responses.get(position=2).question
     preview = services.correction_preview(
-        question=question, kind=CorrectionKind.VOID, version=None, assignment=assignment
+        question=question, kind=CorrectionKind.VOID, version=None, assignments=[assignment]
     )
     assert [(change.before, change.after, change.max_after) for change in preview] == [
         (Decimal(1), Decimal(1), Decimal(1))

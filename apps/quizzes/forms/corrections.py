@@ -7,9 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from apps.quizzes.enums import CorrectionKind
-from apps.quizzes.models import Question, QuestionVersion
+from apps.quizzes.enums import CorrectionKind, CorrectionScope
+from apps.quizzes.models import Assignment, Question, QuestionVersion
+from apps.quizzes.selectors import Reach
 
 
 class VersionField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -26,6 +28,7 @@ class CorrectionForm(forms.Form):
         required=False,
         to_field_name="public_id",
     )
+    scope = forms.ChoiceField(label=_("For whom"), choices=(), widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
@@ -33,8 +36,18 @@ class CorrectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
 
-    def __init__(self, data: MultiValueDict[str, str] | None = None, *, question: Question) -> None:
+    def __init__(
+        self, data: MultiValueDict[str, str] | None = None, *, question: Question, reach: Reach
+    ) -> None:
+        """reach: whose grades may change; with one possibility there is nothing to choose."""
         super().__init__(data)
+        self.reach = reach
+        self.fields["scope"].choices = [  # type: ignore[attr-defined]
+            (scope, self._scope_label(scope)) for scope in reach.scopes
+        ]
+        self.fields["scope"].initial = CorrectionScope.CLASS
+        if len(reach.scopes) == 1:
+            del self.fields["scope"]
         versions = question.versions.order_by("-number")
         self.fields["version"].queryset = versions  # type: ignore[attr-defined]
         kinds = list(CorrectionKind.choices)
@@ -42,6 +55,19 @@ class CorrectionForm(forms.Form):
             del self.fields["version"]
             kinds = [choice for choice in kinds if choice[0] != CorrectionKind.REKEY]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+
+    def _scope_label(self, scope: CorrectionScope) -> str:
+        if scope == CorrectionScope.CLASS:
+            return str(scope.label)
+        count = self.reach.classes[scope]
+        counted = ngettext("%(count)d class", "%(count)d classes", count) % {"count": count}
+        return f"{scope.label} ({counted})"
+
+    @property
+    def assignments(self) -> list[Assignment | None]:
+        """Where the correction holds, once the form is valid."""
+        scope = CorrectionScope(self.cleaned_data.get("scope") or CorrectionScope.CLASS)
+        return self.reach.assignments[scope]
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -93,12 +94,17 @@ def attempts_asking(question: Question, assignment: Assignment | None) -> Attemp
     return rows if assignment is None else rows.filter(assignment=assignment)
 
 
-def attempts_asked(question: Question, assignment: Assignment | None) -> AttemptQuerySet:
-    """Submitted attempts that were asked the question, with their responses.  Queries: 2."""
+def attempts_asked(question: Question, assignments: Sequence[Assignment | None]) -> AttemptQuerySet:
+    """Submitted attempts that were asked the question, with their responses.  Queries: 2.
+
+    assignments: where; None among them stands for everywhere.
+    """
     responses = Response.objects.select_related("version").order_by("position")
+    rows = attempts_asking(question, None)
+    if None not in assignments:
+        rows = rows.filter(assignment__in=[given for given in assignments if given])
     return (
-        attempts_asking(question, assignment)
-        .exclude(state=AttemptState.OPEN)
+        rows.exclude(state=AttemptState.OPEN)
         .select_related("student", "assignment__classroom")
         .prefetch_related(Prefetch("responses", queryset=responses))
         .order_by("assignment__classroom__title", "student__display_name", "number")

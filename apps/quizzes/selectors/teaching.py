@@ -12,11 +12,13 @@ from uuid import UUID
 from django.db.models import Avg, Case, Count, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import User
 from apps.classrooms.models import Classroom, Enrolment
 from apps.classrooms.selectors import students_of
+from apps.content.models import Course
 from apps.core.errors import NotFound
 from apps.grades.models import CurrentGrade
-from apps.quizzes.enums import AttemptState, ContestState
+from apps.quizzes.enums import AttemptState, ContestState, CorrectionScope
 from apps.quizzes.models import (
     Assignment,
     Attempt,
@@ -147,6 +149,44 @@ def question_asked_in(assignment: Assignment, public_id: UUID) -> Question:
     if question is None:
         raise NotFound(_("This quiz has not asked such a question."))
     return question
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whose grades a correction may change. `scopes` are those that differ from one another."""
+
+    assignments: dict[CorrectionScope, list[Assignment | None]]
+    classes: dict[CorrectionScope, int]  # how many classes were asked the question there
+
+    @property
+    def scopes(self) -> list[CorrectionScope]:
+        return list(self.assignments)
+
+
+def correction_reach(question: Question, assignment: Assignment, instructor: User) -> Reach:
+    """Where `instructor` may correct a question that their class was asked.  Queries: 2 or 3.
+
+    A course that belongs to no school is taught by several: none of them changes the grades of
+    another, so "every class" is offered only where one school owns the course.
+    """
+    asked = Attempt.objects.filter(responses__question=question, assignment__isnull=False)
+    given = Assignment.objects.filter(pk__in=asked.values("assignment"))
+    mine = given.filter(classroom__in=Classroom.objects.taught_by(instructor))
+    assignments: dict[CorrectionScope, list[Assignment | None]] = {
+        CorrectionScope.CLASS: [assignment]
+    }
+    classes = {CorrectionScope.CLASS: 1}
+    rows = list(mine.order_by("pk").select_related("classroom"))
+    if len(rows) > 1:
+        assignments[CorrectionScope.MINE] = list(rows)
+        classes[CorrectionScope.MINE] = len({row.classroom_id for row in rows})
+    course = question.course
+    if course.school_id and Course.objects.editable_by(instructor).filter(pk=course.pk).exists():
+        everywhere = given.aggregate(count=Count("classroom", distinct=True))["count"]
+        if everywhere > classes.get(CorrectionScope.MINE, 1):
+            assignments[CorrectionScope.COURSE] = [None]
+            classes[CorrectionScope.COURSE] = everywhere
+    return Reach(assignments, classes)
 
 
 def versions_asked(question: Question) -> QuerySet[QuestionVersion]:

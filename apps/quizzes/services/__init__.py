@@ -41,6 +41,7 @@ from apps.quizzes.services.corrections import (
     correction_make,
     correction_preview,
     corrections_finish,
+    corrections_make,
 )
 from apps.quizzes.services.marking import response_mark
 from apps.quizzes.services.practice import hint_take, response_check
@@ -67,6 +68,7 @@ __all__ = [
     "correction_make",
     "correction_preview",
     "corrections_finish",
+    "corrections_make",
     "draft_faults",
     "hint_take",
     "practice_start",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from apps.quizzes import policies
 from apps.quizzes.drafts import Fault
 from apps.quizzes.enums import ContestState, CorrectionKind
 from apps.quizzes.errors import InvalidDraft, NotAllowed
-from apps.quizzes.models import Contest, Correction, QuestionVersion, Response
+from apps.quizzes.models import Assignment, Contest, Correction, QuestionVersion, Response
 from apps.quizzes.services.corrections import correction_apply, correction_store
 
 if TYPE_CHECKING:
@@ -94,31 +95,36 @@ def contest_accept(
     decision: str,
     kind: CorrectionKind,
     version: QuestionVersion | None,
-    is_everywhere: bool,
+    assignments: Sequence[Assignment | None],
     instructor: User,
     now: datetime,
-) -> Correction:
-    """Agree, and correct the item for everybody who was asked it, in this class or in all.
+) -> list[Correction]:
+    """Agree, and correct the item for everybody who was asked it in `assignments`.
 
-    The objection is decided and the correction stored together; regrading follows and survives a
-    killed process.  Raises: InvalidDraft, NotAllowed.  Locks: Contest, Attempt, Enrolment.
+    assignments: as `selectors.correction_reach` gives them; the objection's own is among them.
+    The objection is decided and the corrections stored together; regrading follows and survives a
+    killed process.  Returns: the corrections.
+    Raises: InvalidDraft, NotAllowed.  Locks: Contest, Attempt, Enrolment.
     """
     response = contest.response
-    assignment = None if is_everywhere else response.attempt.assignment
+    own = response.attempt.assignment_id
     with transaction.atomic():
         decided = _decide(contest, ContestState.ACCEPTED, decision, instructor, now)
-        correction = correction_store(
-            question=response.question,
-            kind=kind,
-            version=version,
-            assignment=assignment,
-            reason=decision,
-            actor=instructor,
-            now=now,
-        )
-        decided.correction = correction
+        stored = [
+            correction_store(
+                question=response.question,
+                kind=kind,
+                version=version,
+                assignment=assignment,
+                reason=decision,
+                actor=instructor,
+                now=now,
+            )
+            for assignment in assignments
+        ]
+        decided.correction = next(row for row in stored if row.assignment_id in {own, None})
         decided.save(update_fields=["correction"])
-    return correction_apply(correction=correction, now=now)
+    return [correction_apply(correction=correction, now=now) for correction in stored]
 
 
 def _decide(

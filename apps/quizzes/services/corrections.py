@@ -7,6 +7,7 @@ process killed between the two leaves `applied_at` empty, and the worker goes on
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -60,16 +61,17 @@ def correction_preview(
     question: Question,
     kind: CorrectionKind,
     version: QuestionVersion | None,
-    assignment: Assignment | None,
+    assignments: Sequence[Assignment | None],
 ) -> list[Change]:
     """Whose attempts would come to something else, by class and name. Writes nothing.
 
+    assignments: as `corrections_make` takes them.
     Raises: InvalidDraft.  Queries: 3, and one for the attempts' other items.
     """
     _check(question, kind, version)
-    draft = Correction(question=question, kind=kind, version=version, assignment=assignment)
+    draft = Correction(question=question, kind=kind, version=version)
     changes = []
-    for attempt in selectors.attempts_asked(question, assignment):
+    for attempt in selectors.attempts_asked(question, assignments):
         responses = list(attempt.responses.all())
         before, most = attempt.points, attempt.max_points
         for response in responses:
@@ -107,6 +109,37 @@ def correction_make(
         now=now,
     )
     return correction_apply(correction=correction, now=now)
+
+
+def corrections_make(
+    *,
+    question: Question,
+    kind: CorrectionKind,
+    version: QuestionVersion | None,
+    assignments: Sequence[Assignment | None],
+    reason: str,
+    actor: User,
+    now: datetime,
+) -> list[Correction]:
+    """The same correction in several classes: all of them on record at once, then applied.
+
+    assignments: as `selectors.corrected_in` gives them; None among them stands for every class.
+    Raises: InvalidDraft, and nothing is stored.  Locks: as correction_make.
+    """
+    with transaction.atomic():
+        stored = [
+            correction_store(
+                question=question,
+                kind=kind,
+                version=version,
+                assignment=assignment,
+                reason=reason,
+                actor=actor,
+                now=now,
+            )
+            for assignment in assignments
+        ]
+    return [correction_apply(correction=correction, now=now) for correction in stored]
 
 
 @transaction.atomic

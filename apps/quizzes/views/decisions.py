@@ -42,7 +42,11 @@ def objection(request: HttpRequest, public_id: UUID, contest_id: UUID) -> HttpRe
     attempt = selectors.attempt_for(user, contest.response.attempt.public_id)
     sitting = selectors.sitting_review(attempt, is_staff=True, now=now)
     data = request.POST if request.method == "POST" else None
-    form = CorrectionForm(data, question=contest.response.question)
+    question, assignment = contest.response.question, contest.response.attempt.assignment
+    if assignment is None:  # practice is never contested
+        raise Http404
+    reach = selectors.correction_reach(question, assignment, user)
+    form = CorrectionForm(data, question=question, reach=reach)
     context = {
         "classroom": classroom,
         "contest": contest,
@@ -55,6 +59,7 @@ def objection(request: HttpRequest, public_id: UUID, contest_id: UUID) -> HttpRe
     if go == "decline":
         del form.fields["kind"]
         form.fields.pop("version", None)
+        form.fields.pop("scope", None)
     if form.is_valid():
         said = form.cleaned_data
         try:
@@ -65,22 +70,22 @@ def objection(request: HttpRequest, public_id: UUID, contest_id: UUID) -> HttpRe
                 messages.success(request, _("The objection is declined; the student reads why."))
                 return redirect("quizzes:objections", public_id)
             if go == "accept":
-                correction = services.contest_accept(
+                made = services.contest_accept(
                     contest=contest,
                     decision=said["reason"],
                     kind=said["kind"],
                     version=said["version"],
-                    is_everywhere=False,
+                    assignments=form.assignments,
                     instructor=user,
                     now=now,
                 )
-                messages.success(request, _said_of(correction))
+                messages.success(request, _said_of(made))
                 return redirect("quizzes:objections", public_id)
             context["changes"] = services.correction_preview(
-                question=contest.response.question,
+                question=question,
                 kind=said["kind"],
                 version=said["version"],
-                assignment=attempt.assignment,
+                assignments=form.assignments,
             )
         except DomainError as error:
             refuse(form, error, {"decision": "reason"})
@@ -91,12 +96,14 @@ def objection(request: HttpRequest, public_id: UUID, contest_id: UUID) -> HttpRe
 def correction(
     request: HttpRequest, public_id: UUID, assignment_id: UUID, question_id: UUID
 ) -> HttpResponse:
-    """Change how a question counts in this class: first looked at, then done."""
+    """Change how a question counts, here or wherever one may: first looked at, then done."""
     user = check_signed_in(request.user)
     classroom = classroom_for(user, public_id, [Role.INSTRUCTOR])
     assignment = selectors.assignment_in(classroom, assignment_id)
     question = selectors.question_asked_in(assignment, question_id)
-    form = CorrectionForm(request.POST if request.method == "POST" else None, question=question)
+    reach = selectors.correction_reach(question, assignment, user)
+    data = request.POST if request.method == "POST" else None
+    form = CorrectionForm(data, question=question, reach=reach)
     context = {
         "classroom": classroom,
         "assignment": assignment,
@@ -105,10 +112,11 @@ def correction(
     }
     if form.is_valid():
         said = form.cleaned_data
-        change = {"kind": said["kind"], "version": said["version"], "assignment": assignment}
+        change = {"kind": said["kind"], "version": said["version"]}
+        change["assignments"] = form.assignments
         try:
             if request.POST.get("go") == "apply":
-                made = services.correction_make(
+                made = services.corrections_make(
                     question=question,
                     **change,
                     reason=said["reason"],
@@ -123,9 +131,10 @@ def correction(
     return render(request, "quizzes/staff/correction.html", context)
 
 
-def _said_of(correction: Correction) -> str:
+def _said_of(corrections: list[Correction]) -> str:
+    count = sum(correction.changed_count for correction in corrections)
     return ngettext(
         "The question counts anew: %(count)d grade changed.",
         "The question counts anew: %(count)d grades changed.",
-        correction.changed_count,
-    ) % {"count": correction.changed_count}
+        count,
+    ) % {"count": count}
