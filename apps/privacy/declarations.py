@@ -15,6 +15,7 @@ from apps.privacy.purposes import (
     ENTRY,
     EVENTS,
     GRADES,
+    NOTES,
     Purpose,
 )
 
@@ -131,6 +132,35 @@ PERSONAL: dict[str, Declaration] = {
     ),
     "debates.RubricScore": Declaration(
         DEBATES, ("participant", "level", "comment", "marker", "marked_at")
+    ),
+    "notes.Note": Declaration(
+        NOTES,
+        (
+            "author",
+            "client_id",
+            "lesson",
+            "edition",
+            "lesson_title",
+            "section",
+            "heading",
+            "sources",
+            "kind",
+            "visibility",
+            "classroom",
+            "exact",
+            "prefix",
+            "suffix",
+            "start",
+            "end",
+            "body",
+            "html",
+            "folded",
+            "hidden_at",
+            "hidden_reason",
+            "hidden_by",
+            "created_at",
+            "updated_at",
+        ),
     ),
     "debates.DebateRun": Declaration(AUTHORSHIP, ("opened_by",)),
     "quizzes.QuestionVersion": Declaration(AUTHORSHIP, ("created_by", "created_at", "note")),

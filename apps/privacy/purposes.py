@@ -93,6 +93,19 @@ DEBATES = Purpose(
     kept=_("As long as the debate exists."),
     seen=_("Your class, without your name where the debate is anonymous; those who teach it."),
 )
+NOTES = Purpose(
+    title=_("Your notes"),
+    what=_(
+        "What you highlighted in lessons, what you wrote beside it and what confused you, with the "
+        "passage, whom you shared it with, and a moderator’s reason where a shared note is hidden."
+    ),
+    why=_("So that you find your notes again, and those who teach see where a text loses people."),
+    kept=_("Until you delete them, or as long as you have an account."),
+    seen=_(
+        "You, and whom you share a note with. “This confused me” is counted without your name for "
+        "those who teach your class; classmates never see it."
+    ),
+)
 AUTHORSHIP = Purpose(
     title=_("What you do as an author or instructor"),
     what=_(
@@ -115,4 +128,4 @@ EVENTS = Purpose(
 )
 
 # In the order of the page.
-PURPOSES = (ACCOUNT, ENTRY, CLASSES, ANSWERS, GRADES, DEBATES, AUTHORSHIP, EVENTS)
+PURPOSES = (ACCOUNT, ENTRY, CLASSES, ANSWERS, GRADES, DEBATES, NOTES, AUTHORSHIP, EVENTS)
