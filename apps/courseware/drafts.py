@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from apps.courseware.format import records
-from apps.debates.drafts import DebateDraft, SideDraft
+from apps.debates.drafts import DebateDraft, SideDraft, SourceDraft
 from apps.quizzes.drafts import HintDraft, QuestionDraft, QuizDraft, QuizItemDraft
 
 
@@ -70,6 +70,7 @@ def debate_draft(record: records.Debate) -> DebateDraft:
             "peer_reviews_owed": record.peer_reviews_owed,
             "is_anonymous": record.anonymous,
             "posts_first": record.posts_first,
+            "shows_openings": record.shows_openings,
         },
         sides=tuple(
             SideDraft(
@@ -78,7 +79,9 @@ def debate_draft(record: records.Debate) -> DebateDraft:
                 leaning=LEANINGS[side.leaning],
                 actor=side.actor,
                 opening=side.opening,
-                sources=tuple((source.key, source.note) for source in side.sources),
+                sources=tuple(
+                    SourceDraft(source.key, source.note, source.locator) for source in side.sources
+                ),
             )
             for side in record.sides
         ),

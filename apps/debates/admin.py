@@ -21,13 +21,19 @@ from apps.content.models import Course, Reference
 from apps.core.admin import ScopedAdmin, ScopedInline, ScopedRelatedFilter
 from apps.debates import services
 from apps.debates.forms import OpeningForm
-from apps.debates.models import Debate, DebateRun, Side
+from apps.debates.models import Debate, DebateRun, Side, SideSource
+from apps.debates.services import SideWork
+
+LOCATOR = 60  # characters
 
 
 class SideForm(forms.ModelForm):  # type: ignore[type-arg]
     source_lines = forms.CharField(
         label=gettext_lazy("sources"),
-        help_text=gettext_lazy("In each line the key of a work, then | and why to read it."),
+        help_text=gettext_lazy(
+            "In each line the key of a work, then the pages if you like, then | and why to read it:"
+            " kuznetsov2020, pp. 3-5 | The case from the Russian side."
+        ),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
     )
@@ -36,21 +42,28 @@ class SideForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["source_lines"] = "\n".join(
-                f"{source.reference.key} | {source.note}".removesuffix(" | ")
-                for source in self.instance.sources.select_related("reference")
+                _line(source) for source in self.instance.sources.select_related("reference")
             )
 
-    def sources_in(self, course: Course) -> list[tuple[Reference, str]]:
+    def sources_in(self, course: Course) -> list[SideWork]:
         """What the lines name.  Raises: ValidationError at the first that names nothing."""
-        sources: dict[Reference, str] = {}
+        sources: dict[str, SideWork] = {}
         for line in self.cleaned_data.get("source_lines", "").splitlines():
-            key, _bar, note = (part.strip() for part in line.partition("|"))
+            place, _bar, note = (part.strip() for part in line.partition("|"))
+            key, _comma, locator = (part.strip() for part in place.partition(","))
             work = Reference.objects.filter(course=course, key=key).first() if key else None
             if key and work is None:
                 raise ValidationError(_("This course has no work “%(key)s”.") % {"key": key})
+            if len(locator) > LOCATOR:
+                raise ValidationError(_("Give the pages in at most 60 characters."))
             if work is not None:
-                sources[work] = note
-        return list(sources.items())
+                sources[key] = SideWork(work, note, locator)
+        return list(sources.values())
+
+
+def _line(source: SideSource) -> str:
+    place = ", ".join(filter(None, [source.reference.key, source.locator]))
+    return f"{place} | {source.note}".removesuffix(" | ")
 
 
 class SideFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
@@ -100,6 +113,7 @@ class DebateAdmin(ScopedAdmin):
                     ("arguments_owed", "rebuttals_owed", "peer_reviews_owed"),
                     "is_anonymous",
                     "posts_first",
+                    "shows_openings",
                 ]
             },
         ),

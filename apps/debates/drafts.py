@@ -7,18 +7,24 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class SideDraft:
-    """leaning: 1 for the motion, -1 against it, 0 neither.  actor: a slug, or "".
+class SourceDraft:
+    """A work by its key, why it is worth reading, and where in it."""
 
-    sources: (key of a work, why it is worth reading).
-    """
+    key: str
+    note: str = ""
+    locator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SideDraft:
+    """leaning: 1 for the motion, -1 against it, 0 neither.  actor: a slug, or ""."""
 
     key: str
     label: str
     leaning: int
     actor: str = ""
     opening: str = ""
-    sources: tuple[tuple[str, str], ...] = ()
+    sources: tuple[SourceDraft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

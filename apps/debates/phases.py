@@ -26,6 +26,12 @@ def phase_at(windows: Iterable[Window], now: datetime) -> str | None:
     return next((each.kind for each in windows if each.opens_at <= now < each.closes_at), None)
 
 
+def is_over(windows: Iterable[Window], now: datetime) -> bool:
+    """Whether there were windows and every one of them has closed."""
+    closings = [each.closes_at for each in windows]
+    return bool(closings) and max(closings) <= now
+
+
 def faults(windows: Iterable[Window]) -> list[str]:
     """The kinds that are unknown, doubled, empty, out of order or begin before the last ended."""
     found = []

@@ -92,7 +92,9 @@ def test_preview_is_for_those_who_may_edit(
 def test_copy_has_all_and_an_address_of_its_own(
     debate: Debate, work: Reference, instructor: User, client_of: ClientOf
 ) -> None:
-    services.side_sources_write(side=debate.sides.all()[0], sources=[(work, "Why.")])
+    services.side_sources_write(
+        side=debate.sides.all()[0], sources=[services.SideWork(work, "Why.", "pp. 3-5")]
+    )
     answer = client_of(instructor).post(
         reverse("admin:debates_debate_changelist"),
         {"action": "copy_chosen", "_selected_action": [debate.pk]},

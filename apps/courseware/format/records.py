@@ -272,6 +272,7 @@ class Quiz:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideSource:
     key: str = column(Line(60))
+    locator: str = column(Line(60), default="", is_omitted_by_default=True)
     note: str = column(Text(is_blank_allowed=True), default="")
     where: Where = field(default=NOWHERE, compare=False, repr=False)
 
@@ -306,6 +307,7 @@ class Debate:
     peer_reviews_owed: int = column(Whole(0), default=0, is_omitted_by_default=True)
     anonymous: bool = column(Flag(), default=False, is_omitted_by_default=True)
     posts_first: bool = column(Flag(), default=False, is_omitted_by_default=True)
+    shows_openings: bool = column(Flag(), default=False, is_omitted_by_default=True)
     sides: tuple[Side, ...] = column(Nested(Side, is_list=True))
     where: Where = field(default=NOWHERE, compare=False, repr=False)
 

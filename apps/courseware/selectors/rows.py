@@ -40,7 +40,7 @@ def course_files(course: models.Course) -> CourseFiles:
         quizzes=tuple(_quiz(row) for row in quizzes.quizzes_of(course)),
         debates=tuple(
             _debate(row)
-            for row in Debate.objects.filter(course=course).prefetch_related(
+            for row in Debate.objects.filter(course=course, school=None).prefetch_related(
                 "sides__actor", "sides__sources__reference"
             )
         ),
@@ -287,6 +287,7 @@ def _debate(row: Debate) -> records.Debate:
         peer_reviews_owed=row.peer_reviews_owed,
         anonymous=row.is_anonymous,
         posts_first=row.posts_first,
+        shows_openings=row.shows_openings,
         sides=tuple(_side(side) for side in row.sides.all()),
     )
 
@@ -298,7 +299,11 @@ def _side(row: Side) -> records.Side:
         leaning=next(word for word, leaning in LEANINGS.items() if leaning == row.leaning),
         actor=row.actor.slug if row.actor else "",
         sources=tuple(
-            records.SideSource(key=source.reference.key, note=clean(source.note))
+            records.SideSource(
+                key=source.reference.key,
+                locator=clean(source.locator),
+                note=clean(source.note),
+            )
             for source in row.sources.all()
         ),
         opening=clean(row.opening),

@@ -62,7 +62,8 @@ def remove(
 
 def _debate(course: models.Course, name: str, common: dict[str, Any]) -> Action:
     try:
-        debates.debate_delete(debate=Debate.objects.get(course=course, slug=name), **common)
+        debate = Debate.objects.get(course=course, school=None, slug=name)
+        debates.debate_delete(debate=debate, **common)
     except DebateInUse:
         return Action.STILL_USED
     return Action.REMOVED

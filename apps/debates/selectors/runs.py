@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.content.models import Section
 from apps.core.errors import NotFound
-from apps.debates import policies
+from apps.debates import phases, policies
 from apps.debates.enums import ArgumentState, PhaseKind, Relation, StanceMoment
 from apps.debates.models import Debate, DebateRun, Participant, RunPhase, Side, Stance
 from apps.debates.visibility import Viewer
@@ -28,6 +28,7 @@ class Seat:
 
     participant: None for staff, and for a student before their opening stance.
     has_closed: whether the closing stance is recorded.  phase: None between phases.
+    is_over: whether every phase has closed.
     arguments_owed, rebuttals_owed: what a participant still owes, never below 0.
     """
 
@@ -39,6 +40,13 @@ class Seat:
     has_closed: bool
     arguments_owed: int
     rebuttals_owed: int
+    is_over: bool
+
+    @property
+    def sees_openings(self) -> bool:
+        """Model openings are the staff's; students who took part may get them at the end."""
+        takes_part = self.participant is not None
+        return self.viewer.is_staff or (takes_part and self.is_over and self.run.shows_openings)
 
     @property
     def phase_label(self) -> str:
@@ -120,6 +128,7 @@ def seat_of(run: DebateRun, user: User, *, is_staff: bool, now: datetime) -> Sea
         has_closed=has_closed,
         arguments_owed=max(0, run.arguments_owed - counts[1]),
         rebuttals_owed=max(0, run.rebuttals_owed - counts[2]),
+        is_over=phases.is_over(policies.windows_of(run), now),
     )
 
 
@@ -137,7 +146,10 @@ def participant_in(run: DebateRun, participant_id: UUID) -> Participant:
 
 
 def debates_offered(classroom: Classroom) -> QuerySet[Debate]:
-    return Debate.objects.filter(course=classroom.course_id)
+    """The motions of the class's course, and those that its school wrote for itself."""
+    return Debate.objects.filter(
+        Q(school=None) | Q(school=classroom.school_id), course=classroom.course_id
+    )
 
 
 def debate_offered(classroom: Classroom, debate_id: UUID) -> Debate:

@@ -12,6 +12,7 @@ from apps.debates.services.arguments import (
 )
 from apps.debates.services.assessment import Mark, scores_save
 from apps.debates.services.debates import (
+    SideWork,
     debate_copy,
     debate_delete,
     debate_save,
@@ -26,6 +27,7 @@ from apps.debates.services.stances import stance_close, stance_open
 
 __all__ = [
     "Mark",
+    "SideWork",
     "Source",
     "argument_edit",
     "argument_mark_moved",

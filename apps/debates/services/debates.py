@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,15 @@ from apps.debates.models import Debate, Rules, Side, SideSource
 if TYPE_CHECKING:
     from apps.accounts.models import User
     from apps.content.models import Course
+
+
+@dataclass(frozen=True, slots=True)
+class SideWork:
+    """A work that a side may begin from, why, and where in it."""
+
+    reference: Reference
+    note: str = ""
+    locator: str = ""
 
 
 @transaction.atomic
@@ -43,12 +53,12 @@ def debate_save(*, debate: Debate, editor: User | None, now: datetime) -> Debate
 def debate_store(
     *, course: Course, draft: DebateDraft, editor: User | None, now: datetime
 ) -> Debate:
-    """Make the course's debate of this address say what `draft` says, its sides included.
+    """Make the course's own debate of this address say what `draft` says, its sides included.
 
     Raises: InvalidDebate where a name is unknown, or where a side would go or lean otherwise in a
     debate that a class holds.
     """
-    debate = Debate.objects.filter(course=course, slug=draft.slug).first()
+    debate = Debate.objects.filter(course=course, school=None, slug=draft.slug).first()
     debate = debate or Debate(course=course, slug=draft.slug)
     debate.motion, debate.background = draft.motion, draft.background
     debate.position = draft.position
@@ -78,11 +88,14 @@ def debate_copy(*, debate: Debate, editor: User | None, now: datetime) -> Debate
         motion=(_("%(motion)s (copy)") % {"motion": debate.motion[:240]}),
         background=debate.background,
         position=debate.position,
+        school=debate.school,
         **rules,
     )
     debate_save(debate=copy, editor=editor, now=now)
     for side in debate.sides.prefetch_related("sources__reference"):
-        sources = [(source.reference, source.note) for source in side.sources.all()]
+        sources = [
+            SideWork(source.reference, source.note, source.locator) for source in side.sources.all()
+        ]
         twin = Side.objects.create(
             debate=copy,
             key=side.key,
@@ -98,12 +111,18 @@ def debate_copy(*, debate: Debate, editor: User | None, now: datetime) -> Debate
 
 
 @transaction.atomic
-def side_sources_write(*, side: Side, sources: Sequence[tuple[Reference, str]]) -> None:
-    """Make these the works that a side may begin from, in this order, each with a reason."""
+def side_sources_write(*, side: Side, sources: Sequence[SideWork]) -> None:
+    """Make these the works that a side may begin from, in this order."""
     side.sources.all().delete()
     SideSource.objects.bulk_create(
-        SideSource(side=side, reference=work, note=note, position=place)
-        for place, (work, note) in enumerate(sources)
+        SideSource(
+            side=side,
+            reference=work.reference,
+            note=work.note,
+            locator=work.locator,
+            position=place,
+        )
+        for place, work in enumerate(sources)
     )
 
 
@@ -119,14 +138,15 @@ def _write_sides(debate: Debate, draft: DebateDraft) -> None:
     debate.sides.exclude(key__in=leanings).delete()
     actors = _by_name(Actor, "slug", debate, [side.actor for side in draft.sides])
     works = _by_name(
-        Reference, "key", debate, [key for side in draft.sides for key, _note in side.sources]
+        Reference, "key", debate, [given.key for side in draft.sides for given in side.sources]
     )
     for position, given in enumerate(draft.sides):
         side = kept.get(given.key) or Side(debate=debate, key=given.key)
         side.label, side.leaning, side.opening = given.label, given.leaning, given.opening
         side.actor, side.position = actors.get(given.actor), position
         side.save()
-        side_sources_write(side=side, sources=[(works[key], note) for key, note in given.sources])
+        sources = [SideWork(works[each.key], each.note, each.locator) for each in given.sources]
+        side_sources_write(side=side, sources=sources)
 
 
 def _by_name(model: Any, field: str, debate: Debate, names: Iterable[str]) -> dict[str, Any]:
@@ -160,9 +180,9 @@ def sides_complete(*, debate: Debate) -> list[Side]:
 def _free_slug(debate: Debate) -> str:
     stem = slugify(debate.motion)[:70].strip("-") or "debate"
     taken = frozenset(
-        Debate.objects.filter(course=debate.course, slug__startswith=stem).values_list(
-            "slug", flat=True
-        )
+        Debate.objects.filter(
+            course=debate.course, school=debate.school, slug__startswith=stem
+        ).values_list("slug", flat=True)
     )
     slug, number = stem, 1
     while slug in taken:
@@ -174,10 +194,11 @@ def _free_slug(debate: Debate) -> str:
 def _tell(
     kind: str, debate: Debate, editor: User | None, now: datetime, *, is_tombstone: bool = False
 ) -> None:
+    school = debate.school or debate.course.school
     event_append(
         kind=kind,
         subject_id=debate.public_id,
-        school_id=debate.course.school.public_id if debate.course.school else None,
+        school_id=school.public_id if school else None,
         actor_id=editor.public_id if editor else None,
         now=now,
         is_tombstone=is_tombstone,
