@@ -16,6 +16,7 @@ from apps.privacy.purposes import (
     EVENTS,
     GRADES,
     NOTES,
+    READING,
     Purpose,
 )
 
@@ -80,6 +81,22 @@ PERSONAL: dict[str, Declaration] = {
             "granted_by",
         ),
     ),
+    "learning.LessonProgress": Declaration(
+        READING,
+        (
+            "reader",
+            "lesson",
+            "seen",
+            "resume_anchor",
+            "resume_at",
+            "first_opened_at",
+            "updated_at",
+            "read_at",
+            "declared_at",
+            "retracted_at",
+        ),
+    ),
+    "learning.CalendarFeed": Declaration(READING, ("reader", "token_hash", "created_at")),
     "quizzes.Attempt": Declaration(
         ANSWERS,
         ("student", "state", "started_at", "closes_at", "submitted_at", "points", "days_late"),

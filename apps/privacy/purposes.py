@@ -72,6 +72,19 @@ ANSWERS = Purpose(
         "You and those who teach the class. Statistics of a question count answers without names."
     ),
 )
+READING = Purpose(
+    title=_("How far you have read"),
+    what=_(
+        "For each lesson that you opened while logged in: which sections you have seen, where you "
+        "stopped, since when, and whether you said that you have read it. If you asked for a "
+        "calendar address: a form of it that cannot be read back, and when it was made."
+    ),
+    why=_("So that you can go on where you stopped, on any device, and see what is left to read."),
+    kept=_(
+        "As long as you have an account. The calendar address ends when you renew or revoke it."
+    ),
+    seen=_("You and those who teach your class. Without logging in, it stays in your own browser."),
+)
 GRADES = Purpose(
     title=_("Your grades"),
     what=_(
@@ -128,4 +141,4 @@ EVENTS = Purpose(
 )
 
 # In the order of the page.
-PURPOSES = (ACCOUNT, ENTRY, CLASSES, ANSWERS, GRADES, DEBATES, NOTES, AUTHORSHIP, EVENTS)
+PURPOSES = (ACCOUNT, ENTRY, CLASSES, READING, ANSWERS, GRADES, DEBATES, NOTES, AUTHORSHIP, EVENTS)
