@@ -16,6 +16,7 @@ from apps.privacy.purposes import (
     EVENTS,
     GRADES,
     NOTES,
+    NOTICES,
     READING,
     Purpose,
 )
@@ -179,6 +180,14 @@ PERSONAL: dict[str, Declaration] = {
             "updated_at",
         ),
     ),
+    "notifications.Notification": Declaration(
+        NOTICES, ("recipient", "kind", "subject_id", "happened_at", "read_at", "letter")
+    ),
+    "notifications.Letter": Declaration(
+        NOTICES, ("recipient", "slot_at", "made_at", "state", "finished_at")
+    ),
+    "notifications.Preference": Declaration(NOTICES, ("user", "kind", "in_site", "by_email")),
+    "notifications.Rhythm": Declaration(NOTICES, ("user", "frequency", "hour", "weekday")),
     "debates.DebateRun": Declaration(AUTHORSHIP, ("opened_by",)),
     "quizzes.QuestionVersion": Declaration(AUTHORSHIP, ("created_by", "created_at", "note")),
     "quizzes.Correction": Declaration(AUTHORSHIP, ("made_by", "made_at", "reason")),

@@ -140,5 +140,32 @@ EVENTS = Purpose(
     seen=_("The people who run this site, and the systems that your school has linked."),
 )
 
+NOTICES = Purpose(
+    title=_("What you were told"),
+    what=_(
+        "Of what you were notified, when you looked at it, when a letter was sent to you, and how "
+        "you want to be told. Not what a notification or a letter said: that is put together when "
+        "you read it."
+    ),
+    why=_("So that you are told of what concerns you, once, in the way that you chose."),
+    kept=_(
+        "What you have looked at, 90 days; everything else a year; your choices as long as you "
+        "have an account."
+    ),
+    seen=_("You; the people who run this site see that a letter was sent."),
+)
+
 # In the order of the page.
-PURPOSES = (ACCOUNT, ENTRY, CLASSES, READING, ANSWERS, GRADES, DEBATES, NOTES, AUTHORSHIP, EVENTS)
+PURPOSES = (
+    ACCOUNT,
+    ENTRY,
+    CLASSES,
+    READING,
+    ANSWERS,
+    GRADES,
+    DEBATES,
+    NOTES,
+    NOTICES,
+    AUTHORSHIP,
+    EVENTS,
+)
