@@ -54,6 +54,8 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined at"), default=timezone.now)
+    # True: nobody any more. What others need of them hangs on this row under another public id.
+    is_erased = models.BooleanField(_("erased"), default=False, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

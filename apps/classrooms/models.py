@@ -33,6 +33,8 @@ class Classroom(PublicIdModel, TimestampedModel):
     )
     starts_on = models.DateField(_("starts on"), null=True, blank=True)  # NULL: has no set start
     ends_on = models.DateField(_("ends on"), null=True, blank=True)  # NULL: has no set end
+    # What becomes of somebody's marks when they have themselves erased: False, they go with them.
+    keeps_marks = models.BooleanField(_("keeps marks of those who are erased"), default=True)
     # NULL: running. An archived class can be read and no longer changed.
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True, editable=False)
     # The school's own id; "" where it has none.

@@ -82,3 +82,29 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Erasing(models.Model):
+    """Whose data are being erased, within the one transaction that does it.
+
+    The triggers of append-only tables look here: only while a person is named may a row of theirs
+    lose its words, or go. The row is written and deleted in the same transaction, so that nobody
+    else ever sees it; its fixed key lets one erasure run at a time.
+    Source: docs/decisions/0017-erasure.md
+    """
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    person_id = models.BigIntegerField(_("person"))  # primary key; core knows no people
+
+    class Meta:
+        verbose_name = _("erasure under way")
+        verbose_name_plural = _("erasures under way")
+        constraints = [
+            # One at a time.
+            models.CheckConstraint(condition=models.Q(id=1), name="core_erasing_one"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person_id)

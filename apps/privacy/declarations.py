@@ -18,6 +18,7 @@ from apps.privacy.purposes import (
     NOTES,
     NOTICES,
     READING,
+    WISHES,
     Purpose,
 )
 
@@ -51,6 +52,7 @@ PERSONAL: dict[str, Declaration] = {
             "is_staff",
             "is_editor",
             "is_superuser",
+            "is_erased",
         ),
     ),
     "accounts.User_groups": Declaration(ACCOUNT, ("user", "group")),
@@ -208,6 +210,15 @@ PERSONAL: dict[str, Declaration] = {
     "admin.LogEntry": Declaration(
         AUTHORSHIP, ("user", "action_time", "object_repr", "change_message")
     ),
+    "privacy.ExportRequest": Declaration(
+        WISHES, ("user", "requested_at", "ready_at", "failed_at", "size_bytes")
+    ),
+    "privacy.ExportChunk": Declaration(WISHES, ("export", "content")),
+    "privacy.ErasureRequest": Declaration(
+        WISHES, ("user", "subject_id", "requested_at", "due_at", "closed_at", "names")
+    ),
+    # Named within one transaction, and seen by no other.
+    "core.Erasing": Declaration(WISHES, ("person_id",)),
     "core.Event": Declaration(EVENTS, ("actor_id", "subject_id", "kind", "happened_at")),
     "integrations.Delivery": Declaration(EVENTS, ("body",)),
     # The caller is a client's number, or a network address as a keyed hash; gone within the hour.

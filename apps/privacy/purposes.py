@@ -119,6 +119,16 @@ NOTES = Purpose(
         "those who teach your class; classmates never see it."
     ),
 )
+WISHES = Purpose(
+    title=_("What you asked of this page"),
+    what=_(
+        "That you asked for a copy of everything, and the copy itself; that you asked to be "
+        "erased, and until that is done the address and names by which what is left is found."
+    ),
+    why=_("So that you get the copy, and can change your mind about being erased."),
+    kept=_("A copy for a week; a wish to be erased until it is withdrawn or done."),
+    seen=_("You alone; the people who run this site see that you asked."),
+)
 AUTHORSHIP = Purpose(
     title=_("What you do as an author or instructor"),
     what=_(
@@ -166,6 +176,7 @@ PURPOSES = (
     DEBATES,
     NOTES,
     NOTICES,
+    WISHES,
     AUTHORSHIP,
     EVENTS,
 )
