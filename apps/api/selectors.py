@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from apps.api.models import AccessToken, ApiClient
 from apps.classrooms.models import Classroom, Enrolment, Invitation
-from apps.content.models import Course, Lesson, SourceParagraph
+from apps.content.models import Course, Lesson, LessonEdition, SourceParagraph
 from apps.core.errors import NotFound
 from apps.grades.models import CurrentGrade, GradeItem
 
@@ -56,35 +58,95 @@ def courses() -> QuerySet[Course]:
     return Course.objects.with_published_lessons()
 
 
-def course_by_slug(slug: str) -> Course:
-    """Raises: NotFound, alike for no course and one without published lessons.  Queries: 1."""
-    course: Course | None = courses().only("pk", "slug").filter(slug=slug).first()
+def course_by_key(key: str) -> Course:
+    """A course that anybody may read, by its slug or its id.
+
+    Raises: NotFound, alike for no course and one without published lessons.  Queries: 1.
+    """
+    return course_in(courses(), key)
+
+
+def course_in(rows: QuerySet[Course], key: str) -> Course:
+    """The course of `rows` with this slug or id.  Raises: NotFound.  Queries: 1."""
+    is_it = Q(slug=key)
+    with suppress(ValueError):
+        is_it |= Q(public_id=UUID(key))
+    course: Course | None = (
+        rows.only("pk", "public_id", "slug", "language", "school").filter(is_it).first()
+    )
     if course is None:
         raise NotFound(_("There is no such course."))
     return course
 
 
-def lessons(course: Course) -> QuerySet[Lesson]:
-    """The published lessons of a course."""
-    return Lesson.objects.published().filter(unit__course=course)
+def lessons(course: Course, since: datetime | None = None) -> QuerySet[Lesson]:
+    """The published lessons of a course; with `since`, what readers saw change from then on.
+
+    A lesson that was withdrawn is among these, without its edition.
+    """
+    rows = Lesson.objects.filter(unit__course=course)
+    if since is None:
+        return rows.published()
+    is_withdrawn = Q(published_edition__isnull=True, updated_at__gte=since) & Exists(
+        LessonEdition.objects.filter(lesson=OuterRef("pk"))
+    )
+    return rows.filter(Q(published_edition__published_at__gte=since) | is_withdrawn)
 
 
 def lesson_by_address(course: str, unit: str, lesson: str) -> Lesson:
     """A published lesson with its edition.  Raises: NotFound.  Queries: 1."""
-    row: Lesson | None = (
-        Lesson.objects.published()
-        .filter(unit__course__slug=course, unit__slug=unit, slug=lesson)
-        .select_related("published_edition", "unit")
-        .first()
-    )
+    is_it = Q(unit__course__slug=course)
+    with suppress(ValueError):
+        is_it |= Q(unit__course__public_id=UUID(course))
+    return _lesson(is_it & Q(unit__slug=unit, slug=lesson))
+
+
+def lesson_by_id(public_id: UUID) -> Lesson:
+    """The same by its id."""
+    return _lesson(Q(public_id=public_id))
+
+
+def _lesson(is_it: Q) -> Lesson:
+    rows = Lesson.objects.published().select_related("published_edition", "unit")
+    row: Lesson | None = rows.filter(is_it).first()
     if row is None:
         raise NotFound(_("There is no such lesson."))
+    return row
+
+
+def edition_of(lesson: Lesson, number: str) -> LessonEdition:
+    """An edition of a published lesson; all of them have been public.  Raises: NotFound."""
+    is_number = number.isascii() and number.isdigit() and len(number) < 10
+    row = lesson.editions.filter(number=int(number)).first() if is_number else None
+    if row is None:
+        raise NotFound(_("The lesson has no such edition."))
     return row
 
 
 def paragraphs(course: Course) -> QuerySet[SourceParagraph]:
     """The numbered paragraphs of a course's article."""
     return SourceParagraph.objects.filter(article__course=course)
+
+
+def related_keys(
+    model: type[Model], pks: Collection[int], relations: Mapping[str, str]
+) -> dict[str, dict[int, list[str]]]:
+    """{relation: {row: keys of what it leads to, in order}} of rows of `model`.
+
+    relations: {relation: the related row's field}.  Queries: 1, whatever their number.
+    """
+    found: dict[str, dict[int, list[str]]] = {name: {} for name in relations}
+    each = [
+        model._default_manager.filter(pk__in=pks, **{f"{name}__isnull": False})  # noqa: SLF001
+        .annotate(relation=Value(name, output_field=CharField()))
+        .order_by()
+        .values_list("relation", "pk", f"{name}__{field}")
+        for name, field in relations.items()
+    ]
+    rows = each[0].union(*each[1:], all=True) if len(each) > 1 else each[0]
+    for name, pk, key in sorted(rows):
+        found[name].setdefault(pk, []).append(key)
+    return found
 
 
 def classrooms_of(caller: Caller) -> QuerySet[Classroom]:

@@ -1,26 +1,66 @@
 from django.urls import path, re_path
 
 from apps.api import views
-from apps.api.v1 import classrooms, content, enrolments, missing, rosters, schema, tokens
+from apps.api.v1 import (
+    classrooms,
+    content,
+    enrolments,
+    missing,
+    nouns,
+    references,
+    rosters,
+    schema,
+    search,
+    tokens,
+)
 
 app_name = "api"
+
+COURSE = "v1/courses/<slug:course>"
+LESSON = f"{COURSE}/lessons/<slug:unit>/<slug:lesson>"
+
+courses = [
+    path("v1/courses", content.Courses.as_view(), name="courses"),
+    path(COURSE, content.Course.as_view(), name="course"),
+    path(f"{COURSE}/units", content.Units.as_view(), name="units"),
+    path(f"{COURSE}/units/<slug:unit>", content.Unit.as_view(), name="unit"),
+    path(f"{COURSE}/lessons", content.Lessons.as_view(), name="lessons"),
+    path(LESSON, content.Lesson.as_view(), name="lesson"),
+    path(f"{LESSON}/editions", content.Editions.as_view(), name="editions"),
+    path("v1/lessons/<uuid:lesson_id>", content.LessonById.as_view(), name="lesson-by-id"),
+    path(f"{COURSE}/paragraphs", content.Paragraphs.as_view(), name="paragraphs"),
+    path(f"{COURSE}/paragraphs/<slug:number>", content.Paragraph.as_view(), name="paragraph"),
+    path(f"{COURSE}/references", references.References.as_view(), name="references"),
+    path(f"{COURSE}/references/<slug:reference>", references.Reference.as_view(), name="reference"),
+    path(
+        f"{COURSE}/references/<slug:reference>/<slug:form>",
+        references.ReferenceFile.as_view(),
+        name="reference-file",
+    ),
+    path(
+        f"{COURSE}/bibliography/<slug:form>",
+        references.Bibliography.as_view(),
+        name="bibliography",
+    ),
+    *(
+        path(f"{COURSE}/{noun}", nouns.Nouns.as_view(**parts), name=noun)
+        for noun, parts in nouns.NOUNS.items()
+    ),
+    *(
+        path(
+            f"{COURSE}/{noun}/<slug:slug>",
+            nouns.Noun.as_view(relation=parts["relation"], shape=parts["shape"]),
+            name=f"{noun}-one",
+        )
+        for noun, parts in nouns.NOUNS.items()
+    ),
+    path(f"{COURSE}/search", search.Search.as_view(), name="search"),
+]
 urlpatterns = [
     path("v1/docs", views.Docs.as_view(), name="docs"),
     path("v1/openapi.json", schema.OpenApi.as_view(), name="openapi"),
     path("v1/oauth/token", tokens.Token.as_view(), name="token"),
-    path("v1/courses", content.Courses.as_view(), name="courses"),
-    path("v1/courses/<slug:course>/units", content.Units.as_view(), name="units"),
-    path("v1/courses/<slug:course>/lessons", content.Lessons.as_view(), name="lessons"),
-    path(
-        "v1/courses/<slug:course>/lessons/<slug:unit>/<slug:lesson>",
-        content.Lesson.as_view(),
-        name="lesson",
-    ),
-    path("v1/courses/<slug:course>/paragraphs", content.Paragraphs.as_view(), name="paragraphs"),
-    *(
-        path(f"v1/courses/<slug:course>/{noun}", content.Nouns.as_view(**parts), name=noun)
-        for noun, parts in content.NOUNS.items()
-    ),
+    *courses,
     path("v1/classrooms", classrooms.Classrooms.as_view(), name="classrooms"),
     path("v1/classrooms/<str:key>", classrooms.ClassroomDetail.as_view(), name="classroom"),
     path("v1/classrooms/<str:key>/enrolments", enrolments.Enrolments.as_view(), name="enrolments"),

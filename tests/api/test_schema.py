@@ -19,7 +19,6 @@ from apps.classrooms.models import Classroom
 from tests.api.conftest import ClientOfSchool
 from tests.api.test_urls import ROUTES, address_of, patterns
 from tests.browser import Tab
-from tests.content import factories
 from tests.grades.factories import score, source_create
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.json"
@@ -81,7 +80,8 @@ def test_every_parameter_of_a_list_is_in_the_document(whole: dict[str, Any]) -> 
         if not issubclass(view, ListView):
             continue
         name = f"get_{route.name.replace('-', '_')}"
-        read = {*PARAMETERS, *view.parameters, *getattr(view.filters, "base_filters", ())}
+        filters = route.callback.view_initkwargs.get("filters", view.filters)
+        read = {*PARAMETERS, *view.parameters, *getattr(filters, "base_filters", ())}
         assert {p["name"] for p in said[name]["parameters"] if p["in"] == "query"} == read, name
 
 
@@ -115,17 +115,9 @@ def test_answers_are_as_the_document_says(
     lms: Client,
     classroom: Classroom,
     student: User,
+    places: dict[str, str],
 ) -> None:
-    lesson = factories.lesson_publish(classroom.course, factories.section())
     score(source_create(classroom), student, "4")
-    enrolment = classroom.enrolments.get(user=student)
-    places = {
-        "course": classroom.course.slug,
-        "unit": lesson.unit.slug,
-        "lesson": lesson.slug,
-        "key": str(classroom.public_id),
-        "person": str(enrolment.public_id),
-    }
     said = operations(whole)
     for name in sorted(set(ROUTES) - WITHOUT):
         if f"get_{name.replace('-', '_')}" not in said:
@@ -133,9 +125,13 @@ def test_answers_are_as_the_document_says(
         answer = lms.get(address_of(name, places))
         assert answer.status_code == 200, name
         responses = said[f"get_{name.replace('-', '_')}"]["responses"]
-        schema = responses["200"]["content"]["application/json"]["schema"]
+        kinds = responses["200"]["content"]
+        if "application/json" not in kinds:
+            assert answer["Content-Type"].partition(";")[0] in kinds, name
+            continue
+        schema = kinds["application/json"]["schema"]
         assert faults_of(whole, schema, answer.json()) == [], name
-        for row in answer.json().get("results", ()):
+        for row in answer.json().get("results", ()) if "$ref" in schema else ():
             ref = schema["$ref"].rsplit("/", 1)[1].removesuffix("List")
             assert set(row) == set(whole["components"]["schemas"][ref]["properties"]), name
 

@@ -14,7 +14,7 @@ from rest_framework.authentication import (
     SessionAuthentication,
     get_authorization_header,
 )
-from rest_framework.parsers import BaseParser, JSONParser
+from rest_framework.parsers import BaseParser
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -24,6 +24,7 @@ from rest_framework.views import APIView
 from apps.accounts.models import User
 from apps.api import selectors, services
 from apps.api.models import AccessToken
+from apps.api.v1.inputs import Parser
 from apps.api.v1.shapes import OBJECT, Json, Shape
 
 REQUESTS_A_MINUTE = 600
@@ -112,6 +113,9 @@ class ApiView(APIView):
     body: Json = OBJECT
     bodies: Mapping[str, Any] = {}
     own_problems: Mapping[int, Json] = {}
+    # What the view itself reads from the query, as (JSON Schema, meaning); other media than JSON.
+    parameters: Mapping[str, tuple[Json, str]] = {}
+    media_types: Sequence[str] = ()
     authentication_classes: Sequence[type[BaseAuthentication]] = (
         BearerAuthentication,
         SessionAuthentication,
@@ -119,7 +123,7 @@ class ApiView(APIView):
     permission_classes = (HasScope,)
     throttle_classes = (MinuteThrottle,)
     renderer_classes = (JSONRenderer,)
-    parser_classes: Sequence[type[BaseParser]] = (JSONParser,)
+    parser_classes: Sequence[type[BaseParser]] = (Parser,)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)

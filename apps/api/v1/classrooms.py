@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import django_filters
 from django.http import HttpResponseBase
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django_filters.rest_framework import FilterSet
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,6 +15,7 @@ from apps.api import selectors
 from apps.api.enums import Scope
 from apps.api.v1.access import caller_of
 from apps.api.v1.details import DetailView, answer_one, row_of
+from apps.api.v1.inputs import moment_asked
 from apps.api.v1.lists import ListView, Row
 from apps.api.v1.shapes import MOMENT, STRING, Shape, or_null
 from apps.classrooms.models import Classroom
@@ -183,25 +181,12 @@ class Results(ListView):
     def get(self, request: Request, key: str) -> Response:
         watermark = timezone.now() - selectors.OVERLAP
         classroom = selectors.classroom_taught(caller_of(request), key)
-        rows = selectors.results(classroom, _since(request))
+        rows = selectors.results(classroom, moment_asked(request, "changed_since"))
         return self.answer(request, rows, watermark=watermark)
 
     @staticmethod
     def present(row: Row) -> Row:
         return _result(row)
-
-
-def _since(request: Request) -> datetime | None:
-    text = request.query_params.get("changed_since")
-    if text is None:
-        return None
-    try:
-        moment = parse_datetime(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise ValidationError({"changed_since": ["A moment with its time zone is needed."]})
-    return moment
 
 
 def _result(row: dict[str, Any]) -> dict[str, Any]:

@@ -22,14 +22,12 @@ Row = dict[str, Any]
 class ListView(ApiView):
     """A list: rows of one shape, ordered by `keys`, which together are unique.
 
-    parameters: what the view itself reads from the query, as (JSON Schema, meaning).
     more: JSON Schema of what it answers beside `results`.
     """
 
     shape: Shape
     keys: Sequence[str] = ("public_id",)
     filters: type[FilterSet] | None = None
-    parameters: Mapping[str, tuple[Json, str]] = {}
     more: Mapping[str, Json] = {}
 
     def answer(self, request: Request, rows: QuerySet[Any], **more: Any) -> Response:
@@ -42,6 +40,7 @@ class ListView(ApiView):
             filters=self.filters,
             others=self.parameters,
             present=self.present,
+            complete=self.complete,
             **more,
         )
 
@@ -49,6 +48,10 @@ class ListView(ApiView):
     def present(row: Row) -> Row:
         """A last hand on each row."""
         return row
+
+    def complete(self, rows: list[Row]) -> list[Row]:
+        """A last hand on all rows of a page at once, for what takes a query of its own."""
+        return rows
 
 
 def answer_list(
@@ -60,14 +63,15 @@ def answer_list(
     filters: type[FilterSet] | None = None,
     others: Iterable[str] = (),
     present: Callable[[Row], Row] | None = None,
+    complete: Callable[[list[Row]], list[Row]] | None = None,
     **more: Any,
 ) -> Response:
     """One page of `rows` as {results, next, previous} and a Link header.
 
     fields: {public name: lookup}; `?fields=` picks among them.  keys: unique together.
     others: parameters that the view itself reads; any that nobody reads is refused, so that a
-    mistyped filter never passes for none.  present: a last hand on each row.
-    Raises: ValidationError.  Queries: 1.
+    mistyped filter never passes for none.  present: a last hand on each row; complete: on all.
+    Raises: ValidationError.  Queries: 1, and those of `complete`.
     """
     check_parameters(request, [*PARAMETERS, *others, *(filters.base_filters if filters else ())])
     if filters is not None:
@@ -81,6 +85,8 @@ def answer_list(
     found = page(request, rows, keys, list(fields.values()))
     whole = [{name: row[lookup] for name, lookup in fields.items()} for row in found.rows]
     shown = [present(row) for row in whole] if present else whole
+    if complete and shown:
+        shown = complete(shown)
     results = [{name: row[name] for name in names} for row in shown]
     response = Response(
         {"results": results, "next": found.next, "previous": found.previous, **more}

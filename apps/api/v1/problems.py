@@ -17,7 +17,7 @@ MEDIA_TYPE = "application/problem+json"
 def answer(error: Exception, _context: dict[str, Any]) -> Response | None:
     """The problem that `error` is; None for a fault of ours, which Django logs and answers."""
     if isinstance(error, DomainError):
-        return problem(error.http_status, error.code, error.message)
+        return problem(error.http_status, error.code, error.message, **_where(error))
     if isinstance(error, InvalidModel):
         error = exceptions.ValidationError(serializers.as_serializer_error(error))
     if isinstance(error, Http404):
@@ -34,6 +34,18 @@ def answer(error: Exception, _context: dict[str, Any]) -> Response | None:
     if (wait := getattr(error, "wait", None)) is not None:
         response["Retry-After"] = str(int(wait))
     return response
+
+
+def _where(error: DomainError) -> dict[str, Any]:
+    """`errors`, where a rule of the domain names what is wrong by its path."""
+    faults = getattr(error, "faults", None)
+    if faults is None and (path := getattr(error, "path", "")):
+        named = [(path, error.message)]
+    else:
+        named = [(fault.path, str(fault.message)) for fault in faults or ()]
+    if not named:
+        return {}
+    return {"errors": [{"field": p, "code": error.code, "message": text} for p, text in named]}
 
 
 def faults_of(found: Any, field: str = "") -> Iterator[dict[str, str]]:

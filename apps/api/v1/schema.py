@@ -69,9 +69,14 @@ PROBLEMS = {
     429: "`throttled`: wait for `Retry-After` seconds.",
 }
 PLACES = {
-    "course": "The course's slug.",
+    "course": "The course's slug, or its id.",
     "unit": "The unit's slug.",
     "lesson": "The lesson's slug.",
+    "lesson_id": "The lesson's id.",
+    "number": "The paragraph's number, such as `P07`.",
+    "reference": "The work's key.",
+    "form": "`csl`, `bibtex` or `ris`.",
+    "slug": "Its slug.",
     "key": "The class's id, or the school's own as `sis:<sis_id>`.",
     "person": "The enrolment's id, or the school's own as `sis:<sis_id>`.",
 }
@@ -142,8 +147,10 @@ class Schema(AutoSchema):
                 values = [value for value, _label in one.extra.get("choices", ())]
                 schema = FILTERS.get(type(one).__name__, STRING)
                 known[name] = ({**schema, "enum": values} if values else schema, "Only these rows.")
-        elif isinstance(self.view, DetailView):
-            known = {"fields": LIST_PARAMETERS["fields"]} if self.view.has_fields else {}
+        else:
+            known = dict(self.view.parameters)
+            if isinstance(self.view, DetailView) and self.view.has_fields:
+                known["fields"] = LIST_PARAMETERS["fields"]
         return [
             {"in": "query", "name": name, "schema": schema, "description": text}
             for name, (schema, text) in known.items()
@@ -185,7 +192,9 @@ class Schema(AutoSchema):
             answers["204"] = OpenApiResponse(None, "It is gone.")
         else:
             created = self.method == "POST" and self.view.write_scope is not None
-            answers["201" if created else "200"] = OpenApiResponse(self._body(), "The answer.")
+            success = "201" if created else "200"
+            for media_type in self.view.media_types or ("application/json",):
+                answers[success, media_type] = OpenApiResponse(self._body(), "The answer.")
         if isinstance(self.view, DetailView) and self.method == "GET":
             answers["304"] = OpenApiResponse(None, "What you hold is the newest.")
         for status in self._problem_statuses():

@@ -51,6 +51,11 @@ class Shape:
         return {"type": "object", "properties": properties, "examples": [self.example]}
 
 
+def named(*names: str) -> dict[str, str]:
+    """Fields whose public name is their column's."""
+    return {name: name for name in names}
+
+
 def or_null(schema: Json) -> Json:
     """The same, or null."""
     nullable = {**schema, "type": [schema["type"], "null"]}
