@@ -18,6 +18,7 @@ from apps.privacy.purposes import (
     NOTES,
     NOTICES,
     READING,
+    REVIEW,
     WISHES,
     Purpose,
 )
@@ -190,6 +191,36 @@ PERSONAL: dict[str, Declaration] = {
     ),
     "notifications.Preference": Declaration(NOTICES, ("user", "kind", "in_site", "by_email")),
     "notifications.Rhythm": Declaration(NOTICES, ("user", "frequency", "hour", "weekday")),
+    "review.ReviewCard": Declaration(
+        REVIEW,
+        (
+            "owner",
+            "origin_kind",
+            "origin_id",
+            "front",
+            "back",
+            "front_html",
+            "back_html",
+            "tags",
+            "stability",
+            "difficulty",
+            "due_at",
+            "last_reviewed_at",
+            "reps",
+            "lapses",
+            "suspended_at",
+        ),
+    ),
+    "review.ReviewLog": Declaration(
+        REVIEW, ("owner", "card", "rating", "reviewed_at", "duration_seconds", "before")
+    ),
+    "review.ReviewSettings": Declaration(
+        REVIEW,
+        ("owner", "new_per_day", "reviews_per_day", "desired_retention", "may_add_missed"),
+    ),
+    "review.ReviewRefusal": Declaration(
+        REVIEW, ("owner", "origin_kind", "origin_id", "refused_at")
+    ),
     "debates.DebateRun": Declaration(AUTHORSHIP, ("opened_by",)),
     "quizzes.QuestionVersion": Declaration(AUTHORSHIP, ("created_by", "created_at", "note")),
     "quizzes.Correction": Declaration(AUTHORSHIP, ("made_by", "made_at", "reason")),

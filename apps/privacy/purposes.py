@@ -129,6 +129,20 @@ WISHES = Purpose(
     kept=_("A copy for a week; a wish to be erased until it is withdrawn or done."),
     seen=_("You alone; the people who run this site see that you asked."),
 )
+REVIEW = Purpose(
+    title=_("What you review"),
+    what=_(
+        "Your review cards with the words you gave them, where each came from, when each was "
+        "asked, how well you remembered it and how long you took; how much you want to review in "
+        "a day, and which cards you threw away."
+    ),
+    why=_("So that a card comes up when you are about to forget it."),
+    kept=_(
+        "A card until you delete it; what you reviewed, and what you threw away, as long as you "
+        "have an account."
+    ),
+    seen=_("You."),
+)
 AUTHORSHIP = Purpose(
     title=_("What you do as an author or instructor"),
     what=_(
@@ -176,6 +190,7 @@ PURPOSES = (
     DEBATES,
     NOTES,
     NOTICES,
+    REVIEW,
     WISHES,
     AUTHORSHIP,
     EVENTS,
