@@ -8,6 +8,9 @@ from apps.content import models
 from apps.content.models import Reference, SourceParagraph
 from apps.content.selectors import pointers
 from apps.courseware import selectors
+from apps.quizzes.models import Question
+from tests.factories import NOW
+from tests.quizzes.factories import question_create
 
 
 def test_uses_of_each_paragraph_and_reference_are_named(loaded: models.Course) -> None:
@@ -56,6 +59,19 @@ def test_reference_that_nothing_points_to_is_unused(loaded: models.Course) -> No
     assert coverage.references[0].sections == ()
 
 
+def test_paragraphs_that_no_offered_question_has_as_its_key_are_untested(
+    loaded: models.Course,
+) -> None:
+    assert selectors.coverage(loaded).untested == ()  # the bank is not begun
+    question = question_create(loaded)  # its key is in P01, its distractors in P02
+    coverage = selectors.coverage(loaded)
+    assert [each.name for each in coverage.untested] == ["P02", "P03"]
+    assert coverage.is_complete
+    Question.objects.filter(pk=question.pk).update(retired_at=NOW)
+    question_create(loaded, "short_text")
+    assert [each.name for each in selectors.coverage(loaded).untested] == ["P02", "P03"]
+
+
 def test_other_courses_are_not_looked_at(loaded: models.Course, bundled: models.Course) -> None:
     names = {each.name for each in selectors.coverage(loaded).references}
     assert names == {"khan1961", "zeb2006"}
@@ -68,7 +84,7 @@ def test_coverage_takes_a_fixed_number_of_queries(
     course = request.getfixturevalue(thing)
     with CaptureQueriesContext(connection) as queries:
         selectors.coverage(course)
-    # 2 for the paragraphs and references; of each relation the pairs, and the rows where there
-    # are any.
+    # 3 for the paragraphs, references and questions; of each relation the pairs, and the rows
+    # where there are any.
     relations = len(pointers(SourceParagraph)) + len(pointers(Reference))
-    assert len(queries) <= 2 + 2 * relations
+    assert len(queries) <= 3 + 2 * relations

@@ -117,7 +117,14 @@ def test_analysis_of_a_class(
     key = next(line for line in choice.choices if line.is_key)
     assert (key.figures.count, key.figures.lower) == (count // 2, 0)
     assert sum(each.count for each in analysis.bins) == count
+    asked = ordering.version.question
+    with django_assert_num_queries(2):  # who answered first, and all that they answered
+        (seen,) = selectors.analysis_of_question(asked)
+    assert (seen.version, seen.figures) == (ordering.version, ordering.figures)
     place = [classroom.public_id, assignment.public_id]
-    page = client_of(instructor).get(reverse("quizzes:assignment-analysis", args=place))
+    client = client_of(instructor)
+    editor = client.get(f"/admin/quizzes/question/{ordering.version.question_id}/change/")
+    assertContains(editor, "It tells strong from weak well.")
+    page = client.get(reverse("quizzes:assignment-analysis", args=place))
     assertContains(page, "It tells strong from weak well.")
     assertContains(page, "not as a finding")

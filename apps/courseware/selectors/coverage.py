@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
+from django.db.models import Count
 
 from apps.content.models import Course, Reference, Section, SourceParagraph
 from apps.content.selectors import Use, pointers, use_of
+from apps.quizzes.models import QuestionSource
 
 
 def use_label(use: Use) -> str:
@@ -42,15 +45,28 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """paragraphs: in the order of the article.  references: in the order of the bibliography."""
+    """paragraphs: in the order of the article.  references: in the order of the bibliography.
+
+    tests: {paragraph's primary key: how many questions that are offered have a key it decides}.
+    """
 
     paragraphs: tuple[Covered, ...]
     references: tuple[Covered, ...]
+    tests: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def untaught(self) -> tuple[Covered, ...]:
         """Paragraphs that no section names."""
         return tuple(each for each in self.paragraphs if not each.sections)
+
+    @property
+    def untested(self) -> tuple[Covered, ...]:
+        """Taught paragraphs that decide no question's key; none before the bank is begun."""
+        if not self.tests:
+            return ()
+        return tuple(
+            each for each in self.paragraphs if each.sections and each.row.pk not in self.tests
+        )
 
     @property
     def unused(self) -> tuple[Covered, ...]:
@@ -66,22 +82,28 @@ def coverage(course: Course) -> Coverage:
     """For each paragraph and each reference of `course`, what uses it.
 
     Walks the reverse relations of both models, so that what an app above adds (items, debates)
-    is found without being imported.  Queries: 2, and at most 2 a relation, whatever the number
+    is found without being imported.  Queries: 3, and at most 2 a relation, whatever the number
     of rows.
     """
     paragraphs = SourceParagraph.objects.filter(article__course=course).order_by("position", "pk")
     references = Reference.objects.filter(course=course).order_by("sort_key", "key")
+    keyed = QuestionSource.objects.filter(
+        is_key=True, paragraph__article__course=course, question__retired_at__isnull=True
+    )
+    tests = keyed.values_list("paragraph").annotate(questions=Count("question", distinct=True))
     return Coverage(
-        paragraphs=_covered(paragraphs, "number"), references=_covered(references, "key")
+        paragraphs=_covered(paragraphs, "number"),
+        references=_covered(references, "key"),
+        tests=dict(tests),
     )
 
 
 def _covered(things: models.QuerySet[Any], name: str) -> tuple[Covered, ...]:
     uses: defaultdict[int, dict[tuple[type[models.Model], int], Use]] = defaultdict(dict)
-    for model, field in pointers(things.model):
-        target = f"{field}_id" if model._meta.get_field(field).many_to_one else field
+    for model, link in pointers(things.model):
+        target = f"{link}_id" if model._meta.get_field(link).many_to_one else link
         pairs = list(
-            model.objects.filter(**{f"{field}__in": things.order_by().values("pk")})
+            model.objects.filter(**{f"{link}__in": things.order_by().values("pk")})
             .order_by("pk")
             .values_list("pk", target)
         )

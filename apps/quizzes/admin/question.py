@@ -6,7 +6,14 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    JsonResponse,
+)
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -46,7 +53,10 @@ class RetiredFilter(admin.SimpleListFilter):
 
 
 def preview(model_admin: Any, request: HttpRequest, question: Question) -> HttpResponse:
-    """The question as a student meets it: stored (GET), or as the form says it now (POST)."""
+    """The question as a student meets it: stored (GET), or as the form says it now (POST).
+
+    The script of the form asks for JSON, and gets the question alone to show beside it.
+    """
     draft = selectors.question_draft(question)
     if request.method == "POST":
         form = QuestionForm(request.POST, instance=question)
@@ -60,6 +70,11 @@ def preview(model_admin: Any, request: HttpRequest, question: Question) -> HttpR
         if any(fault.path.startswith("spec") for fault in faults)
         else _shown(question, draft, html)
     )
+    if not request.accepts("text/html"):
+        part = render_to_string(
+            "admin/quizzes/_preview.html", {"faults": faults, "shown": shown}, request
+        )
+        return JsonResponse({"html": part})
     return model_admin.render_page(
         request,
         "../quizzes/preview.html",
@@ -171,6 +186,14 @@ class QuestionAdmin(ContentAdmin):
             }
             return TemplateResponse(request, "admin/quizzes/kinds.html", context)
         return super().add_view(request, form_url, extra_context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        question = kwargs.get("obj")
+        if question is not None and question.pk:
+            context["analysis"] = selectors.analysis_of_question(question)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:

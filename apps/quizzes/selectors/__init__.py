@@ -1,6 +1,11 @@
 """Reads of quizzes. `bank` is for authors: what it returns holds keys."""
 
-from apps.quizzes.selectors.analysis import ItemAnalysis, QuizAnalysis, analysis_of
+from apps.quizzes.selectors.analysis import (
+    ItemAnalysis,
+    QuizAnalysis,
+    analysis_of,
+    analysis_of_question,
+)
 from apps.quizzes.selectors.assigned import (
     AssignedQuiz,
     assigned_quiz,
@@ -88,6 +93,7 @@ __all__ = [
     "Sitting",
     "StudentLine",
     "analysis_of",
+    "analysis_of_question",
     "assigned_quiz",
     "assigned_quizzes",
     "assignment_in",

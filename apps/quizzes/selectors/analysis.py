@@ -6,7 +6,7 @@ date; docs/item-analysis.md explains the figures.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.quizzes import presentation, statistics
 from apps.quizzes.enums import AttemptState
-from apps.quizzes.models import Assignment, Attempt, QuestionVersion, Response
+from apps.quizzes.models import Assignment, Attempt, Question, QuestionVersion, Response
 from apps.quizzes.types import TYPES
 
 BINS = 10
+HISTORY = 1000  # attempts that an author's figures are drawn from
 _BAR, _GAP, _HEIGHT = 26, 6, 120  # of the histogram, in units of its picture
 
 
@@ -80,17 +81,13 @@ def analysis_of(assignment: Assignment) -> QuizAnalysis:
     submitted = Attempt.objects.filter(assignment=assignment).exclude(state=AttemptState.OPEN)
     for student, pk in submitted.order_by("student", "number").values_list("student", "pk"):
         firsts.setdefault(student, pk)
-    responses = list(
-        Response.objects.filter(attempt__in=firsts.values(), is_void=False)
-        .select_related("version", "graded_by", "question")
-        .order_by("question__position", "question", "version__number")
-    )
-    graded = [row for row in responses if row.ratio is not None and not row.needs_marking]
-    by_attempt: dict[int, list[Response]] = {}
+    responses = _responses(firsts.values())
+    by_attempt = _graded_by_attempt(responses)
+    graded = {row.pk for rows in by_attempt.values() for row in rows}
     by_version: dict[int, list[Response]] = {}
-    for row in graded:
-        by_attempt.setdefault(row.attempt_id, []).append(row)
-        by_version.setdefault(row.version_id, []).append(row)
+    for row in responses:
+        if row.pk in graded:
+            by_version.setdefault(row.version_id, []).append(row)
     figures, shares = _quiz(by_attempt)
     return QuizAnalysis(
         figures=figures,
@@ -98,6 +95,40 @@ def analysis_of(assignment: Assignment) -> QuizAnalysis:
         items=[_item(rows, by_attempt) for rows in by_version.values()],
         waiting=len(responses) - len(graded),
     )
+
+
+def analysis_of_question(question: Question) -> list[ItemAnalysis]:
+    """Each version as classes answered it, the newest first: the author's view.
+
+    The first of each student's attempts that asked the question, among the latest HISTORY of all
+    classes; figures of the whole bank's history would grow with it.  Queries: 2.
+    """
+    asked = Attempt.objects.filter(responses__question=question, assignment__isnull=False)
+    latest = asked.exclude(state=AttemptState.OPEN).order_by("-pk").values_list("pk", "student")
+    firsts = {student: pk for pk, student in latest[:HISTORY]}
+    by_attempt = _graded_by_attempt(_responses(firsts.values()))
+    by_version: dict[int, list[Response]] = {}
+    for rows in by_attempt.values():
+        for row in rows:
+            if row.question_id == question.pk:
+                by_version.setdefault(row.version_id, []).append(row)
+    return [_item(by_version[pk], by_attempt) for pk in sorted(by_version, reverse=True)]
+
+
+def _responses(attempts: Collection[int]) -> list[Response]:
+    return list(
+        Response.objects.filter(attempt__in=attempts, is_void=False)
+        .select_related("version", "graded_by", "question")
+        .order_by("question__position", "question", "version__number")
+    )
+
+
+def _graded_by_attempt(responses: Sequence[Response]) -> dict[int, list[Response]]:
+    found: dict[int, list[Response]] = {}
+    for row in responses:
+        if row.ratio is not None and not row.needs_marking:
+            found.setdefault(row.attempt_id, []).append(row)
+    return found
 
 
 def _quiz(

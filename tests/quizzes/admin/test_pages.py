@@ -10,6 +10,7 @@ from django.forms import BaseForm
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 from pytest_django.asserts import assertContains, assertNotContains
 from pytest_django.fixtures import DjangoAssertNumQueries
 
@@ -129,6 +130,11 @@ def test_preview_is_what_a_student_sees(course: Course, author: Client) -> None:
     form = sent(author.get(change).context["adminform"].form)
     unsaved = author.post(address, {**form, "spec-options.0.text": "Somewhere else"})
     assertContains(unsaved, "Somewhere else")
+    alone = author.post(
+        address, {**form, "stem": "Whither?"}, headers={"accept": "application/json"}
+    )
+    assert "Whither?" in alone.json()["html"]
+    assert "canary" not in alone.json()["html"]
     wrong = author.post(address, {**form, "spec-options.0.source": "P99"})
     assertContains(wrong, "This cannot be saved yet")
     assert Question.objects.get().versions.count() == 1
@@ -277,6 +283,12 @@ def test_pages_are_well_made(
     ]
     for mode in ({}, {"width": PHONE_PX, "colour_scheme": "dark"}):
         tab = tab_open(user=instructor, **mode)
+        page = tab.visit(reverse("admin:quizzes_question_change", args=[questions[0].pk]))
+        live = page.locator("[data-live-question]")
+        expect(live).to_contain_text("The United States")
+        page.locator("#id_stem").fill("Where was he bound for?")
+        expect(live).to_contain_text("Where was he bound for?")
+        page.evaluate("document.getElementById('question_form').reset()")
         for path in paths:
             tab.visit(path)
             assert tab.axe() == [], path

@@ -22,6 +22,11 @@ class Command(BaseCommand):
         coverage = selectors.coverage(course)
         self.write_part(_("Paragraphs"), coverage.paragraphs, missing=coverage.untaught)
         self.write_part(_("References"), coverage.references, missing=coverage.unused)
+        if coverage.untested:
+            names = ", ".join(each.name for each in coverage.untested)
+            self.stdout.write(
+                self.style.WARNING(_("No question tests %(names)s.") % {"names": names})
+            )
         if not coverage.is_complete:
             raise CommandError(
                 _("%(paragraphs)s paragraphs are taught by no section; %(works)s works are unused.")
