@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.forms.formsets import all_valid
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -17,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.accounts.models import School
 from apps.content.models import Course, Reference
 from apps.core.admin import ScopedAdmin, ScopedInline, ScopedRelatedFilter
 from apps.debates import services
@@ -101,6 +105,7 @@ class DebateAdmin(ScopedAdmin):
     search_fields = ["motion", "slug"]
     actions = ["copy_chosen"]
     inlines = [SideInline]
+    change_form_template = "admin/debates/debate_form.html"
     fieldsets = [
         (None, {"fields": ["course", "motion", "background", "position", "preview_link"]}),
         (
@@ -120,7 +125,12 @@ class DebateAdmin(ScopedAdmin):
     ]
 
     def scope(self, queryset: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
-        return queryset.filter(course__in=Course.objects.editable_by(request.user).values("pk"))
+        courses = Course.objects.editable_by(request.user).values("pk")
+        if request.user.is_superuser:
+            return queryset.filter(course__in=courses)
+        # What a school wrote for itself, even on a shared course, is its own instructors' alone.
+        schools = School.objects.filter(instructorships__user=request.user).values("pk")
+        return queryset.filter(Q(school=None, course__in=courses) | Q(school__in=schools))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["course", "preview_link"] if obj else ["preview_link"]
@@ -128,6 +138,7 @@ class DebateAdmin(ScopedAdmin):
     def get_urls(self) -> list[URLPattern]:
         preview = self.admin_site.admin_view(self.preview)
         return [
+            path("preview/", preview, name="debates_debate_preview_new"),
             path("<int:pk>/preview/", preview, name="debates_debate_preview"),
             *super().get_urls(),
         ]
@@ -139,13 +150,53 @@ class DebateAdmin(ScopedAdmin):
         address = reverse("admin:debates_debate_preview", args=[obj.pk])
         return format_html('<a href="{}">{}</a>', address, _("as a student first sees it"))
 
-    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What a student sees of it before their opening stance."""
-        debate = self.get_queryset(request).filter(pk=pk).first()
-        if debate is None:
+    def preview(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        """What a student sees before the opening stance: stored, or (POST) as the form says."""
+        debate = self.get_queryset(request).filter(pk=pk).first() if pk else None
+        if (pk and debate is None) or not self.has_add_permission(request):
             raise Http404
+        if request.method != "POST":
+            if debate is None:
+                raise Http404
+            return self._preview_page(request, debate)
+        # Saved as the form would save it, looked at, and taken back: a preview cannot differ.
+        with transaction.atomic():
+            try:
+                return self._preview_unsaved(request, debate)
+            finally:
+                transaction.set_rollback(True)
+
+    def _preview_unsaved(self, request: HttpRequest, debate: Debate | None) -> HttpResponse:
+        is_change = debate is not None
+        form_class = self.get_form(request, debate, change=is_change)
+        form = form_class(request.POST, instance=debate)
+        is_valid = form.is_valid()
+        written = self.save_form(request, form, change=is_change) if is_valid else form.instance
+        formsets, _inlines = self._create_formsets(request, written, change=is_change)
+        if not (is_valid and all_valid(formsets)):
+            forms_sent = [form, *(each for formset in formsets for each in formset.forms)]
+            lines = [
+                f"{each.fields[name].label}: {text}" if name in each.fields else text
+                for each in forms_sent
+                for name, texts in each.errors.items()
+                for text in texts
+            ]
+            return self._preview_page(request, written, lines)
+        self.save_model(request, written, form, change=is_change)
+        self.save_related(request, form, formsets, change=is_change)
+        return self._preview_page(request, Debate.objects.get(pk=written.pk), is_unsaved=True)
+
+    @staticmethod
+    def _preview_page(
+        request: HttpRequest,
+        debate: Debate,
+        faults: Sequence[str] = (),
+        *,
+        is_unsaved: bool = False,
+    ) -> HttpResponse:
         run = DebateRun(debate=debate, motion=debate.motion, side_rule=debate.side_rule)
-        context = {"debate": debate, "form": OpeningForm(run=run)}
+        form = None if faults else OpeningForm(run=run)
+        context = {"debate": debate, "form": form, "faults": faults, "is_unsaved": is_unsaved}
         return render(request, "debates/preview.html", context)
 
     @admin.action(description=gettext_lazy("Copy the chosen debates"))

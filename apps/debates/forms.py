@@ -127,6 +127,12 @@ class ComposeForm(forms.Form):
         return self.cleaned_data.get("relation") or Relation.OPENING
 
 
+class SourceQueryForm(forms.Form):
+    """What is typed while a source is looked for."""
+
+    q = forms.CharField(max_length=200)
+
+
 class DraftForm(forms.Form):
     """What is being written, sent as it is written."""
 
@@ -164,6 +170,15 @@ class EvidenceForm(forms.Form):
         self.fields["reference"].queryset = works  # type: ignore[attr-defined]
         self.fields["paragraph"].queryset = numbered  # type: ignore[attr-defined]
         self.fields["section"].choices = [("", "---------"), *sections]  # type: ignore[attr-defined]
+
+    @property
+    def lists(self) -> list[forms.BoundField]:
+        """What the search of the composer fills in; without its script they are chosen from."""
+        return [self[name] for name in ("reference", "paragraph", "section")]
+
+    @property
+    def details(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("url", "locator", "quotation")]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -353,6 +368,32 @@ def phases_proposed(now: datetime) -> dict[str, datetime]:
         proposed |= {f"{kind}_opens_at": opens_at, f"{kind}_closes_at": opens_at + days * _DAY}
         opens_at += days * _DAY
     return proposed
+
+
+class MotionForm(forms.Form):
+    """A motion of one's own; a motion alone is enough."""
+
+    motion = forms.CharField(
+        label=_("Motion"),
+        help_text=_("One sentence that people can agree or disagree with."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
+    background = forms.CharField(
+        label=_("Background"),
+        help_text=_("Markdown. Cite works as in the lessons: [@key, p. 3]."),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+    )
+    label_for = forms.CharField(label=_("The side for it"), max_length=120, required=False)
+    label_against = forms.CharField(label=_("The side against it"), max_length=120, required=False)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        labels = (data["label_for"], data["label_against"])
+        return {"motion": data["motion"], "background": data["background"], "labels": labels}
 
 
 class RunForm(PhasesForm, forms.ModelForm):  # type: ignore[type-arg]

@@ -19,6 +19,7 @@ NOUNS = (
     "question",
     "debate",
     "debate_run",
+    "debate_stance",
     "argument",
 )
 # Events without a school tell of a shared course, or of somebody's practice in one: the first is

@@ -42,6 +42,20 @@ if (fresh) {
   document.addEventListener("visibilitychange", look);
 }
 
+// What waits for an answer comes by itself: the page of a long debate need not wait for it.
+const balance = document.querySelector("[data-balance]");
+
+if (balance) {
+  try {
+    const answer = await fetch(balance.querySelector("a").href, {
+      headers: { "X-Requested-With": "fetch" },
+    });
+    if (answer.ok && !answer.redirected) balance.innerHTML = await answer.text();
+  } catch {
+    // The network is away: the link stays.
+  }
+}
+
 const form = document.querySelector("form[data-draft]");
 
 async function keep() {

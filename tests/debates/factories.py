@@ -26,6 +26,19 @@ def debate_create(classroom: Classroom, **fields: Any) -> Debate:
     return debate
 
 
+def motion_write(classroom: Classroom, actor: User) -> Debate:
+    """A motion of the class's school alone, which nobody holds yet."""
+    return services.debate_write(
+        debate=None,
+        classroom=classroom,
+        motion="Whose is the motion?",
+        background="",
+        labels=("Ours", "Theirs"),
+        actor=actor,
+        now=NOW,
+    )
+
+
 def windows(start: datetime = NOW) -> list[Window]:
     """Five phases of a day each."""
     return [

@@ -12,7 +12,14 @@ from django.urls import get_resolver, reverse
 
 from apps.accounts.models import User
 from apps.classrooms.models import Classroom
-from tests.debates.factories import during, join, post, review_create, run_create
+from tests.debates.factories import (
+    during,
+    join,
+    motion_write,
+    post,
+    review_create,
+    run_create,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -40,12 +47,16 @@ ROUTES = {
     "runs": (MEMBERS, MEMBERS),
     "run-choose": (INSTRUCTOR, INSTRUCTOR),
     "run-create": (INSTRUCTOR, INSTRUCTOR),
+    "motion-write": (INSTRUCTOR, INSTRUCTOR),
+    "motion-edit": (INSTRUCTOR, INSTRUCTOR),
     "run": (MEMBERS, MEMBERS),
     "stance": (DONE, DONE),
     "closing": (PARTICIPANTS, PARTICIPANTS),
     "argue": (PARTICIPANTS, PARTICIPANTS),
     "answer": (PARTICIPANTS, PARTICIPANTS),
     "draft": (REFUSED, REFUSED),
+    "sources": (PARTICIPANTS, PARTICIPANTS),
+    "balance": (PARTICIPANTS, PARTICIPANTS),
     "edit": (AUTHOR, AUTHOR),
     "rate": (DONE, DONE),
     "moved": (DONE, DONE),
@@ -78,6 +89,7 @@ def places(class_cast: dict[str, Any], classroom: Classroom) -> dict[str, UUID |
         "public_id": classroom.public_id,
         "run_id": run.public_id,
         "debate_id": run.debate.public_id,
+        "motion_id": motion_write(classroom, class_cast["instructor"]).public_id,
         "argument_id": post(author).public_id,
         "participant_id": author.public_id,
         "review_id": review_create(author, join(run, class_cast["classmate"])).public_id,
@@ -116,7 +128,7 @@ def test_routes_answer_each_role(
 
 
 @pytest.mark.parametrize(
-    "key", ["run_id", "debate_id", "argument_id", "participant_id", "review_id"]
+    "key", ["run_id", "debate_id", "motion_id", "argument_id", "participant_id", "review_id"]
 )
 def test_what_another_class_has_is_not_found(
     key: str,
@@ -132,6 +144,7 @@ def test_what_another_class_has_is_not_found(
         "public_id": foreign_classroom.public_id,
         "run_id": run.public_id,
         "debate_id": run.debate.public_id,
+        "motion_id": motion_write(foreign_classroom, foreign_instructor).public_id,
         "argument_id": post(theirs).public_id,
         "participant_id": theirs.public_id,
         "review_id": places["review_id"],

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +26,10 @@ class DebateRun(PublicIdModel, TimestampedModel, Rules):
     opened_by = models.ForeignKey(  # NULL: erased
         "accounts.User", on_delete=models.SET_NULL, null=True, related_name="+"
     )
+
+    # When a work of the course, or the debate, last changed, as selectors.run_in found it: both
+    # stand in arguments that are drawn already.
+    named_at: tuple[datetime | None, datetime | None] = (None, None)
 
     class Meta(Rules.Meta):
         abstract = False

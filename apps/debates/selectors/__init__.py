@@ -1,5 +1,6 @@
 """Reads of debates: each begins from what the viewer may see."""
 
+from apps.debates.selectors.balances import Balance, Unanswered, balance_of
 from apps.debates.selectors.networks import Replies, replies
 from apps.debates.selectors.outcomes import (
     Owed,
@@ -37,17 +38,20 @@ from apps.debates.selectors.reflections import (
 from apps.debates.selectors.runs import (
     Seat,
     debate_offered,
+    debate_written,
     debates_offered,
+    motion_words,
     participant_in,
     run_in,
     runs_of,
     seat_of,
-    sections_offered,
     sides_of,
 )
+from apps.debates.selectors.sources import SourceFound, sections_offered, sources_found
 from apps.debates.selectors.transcripts import transcript_of
 
 __all__ = [
+    "Balance",
     "Marks",
     "Owed",
     "Part",
@@ -56,15 +60,20 @@ __all__ = [
     "ReportedArgument",
     "Seat",
     "Shown",
+    "SourceFound",
+    "Unanswered",
     "acts_on",
     "argument_for",
     "arguments_of",
     "assessed",
+    "balance_of",
     "check_sees_others",
     "contributions",
     "debate_offered",
+    "debate_written",
     "debates_offered",
     "marks_of",
+    "motion_words",
     "movers_of",
     "name_in",
     "node_for",
@@ -87,5 +96,6 @@ __all__ = [
     "sees_outline",
     "sides_of",
     "similar_to",
+    "sources_found",
     "transcript_of",
 ]

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from apps.content.models import Section
+from apps.content.models import Reference
 from apps.core.errors import NotFound
 from apps.debates import phases, policies
 from apps.debates.enums import ArgumentState, PhaseKind, Relation, StanceMoment
@@ -84,14 +84,19 @@ def runs_of(classroom: Classroom) -> QuerySet[DebateRun]:
 
 def run_in(classroom: Classroom, run_id: UUID) -> DebateRun:
     """The caller has fetched the class for its viewer.  Raises: NotFound.  Queries: 2."""
+    works = Reference.objects.filter(course=classroom.course_id).order_by("-updated_at")
     run = (
         DebateRun.objects.filter(classroom=classroom, public_id=run_id)
+        .annotate(
+            work_at=Subquery(works.values("updated_at")[:1]), debate_at=F("debate__updated_at")
+        )
         .prefetch_related("phases")
         .first()
     )
     if run is None:
         raise NotFound(_("There is no such debate."))
     run.classroom = classroom
+    run.named_at = (run.work_at, run.debate_at)
     return run
 
 
@@ -146,10 +151,13 @@ def participant_in(run: DebateRun, participant_id: UUID) -> Participant:
 
 
 def debates_offered(classroom: Classroom) -> QuerySet[Debate]:
-    """The motions of the class's course, and those that its school wrote for itself."""
-    return Debate.objects.filter(
-        Q(school=None) | Q(school=classroom.school_id), course=classroom.course_id
-    )
+    """The motions of the class's course, and those that its school wrote for itself.
+
+    Each says as `is_held` whether a class holds it.
+    """
+    own = Q(school=None) | Q(school=classroom.school_id)
+    held = DebateRun.objects.filter(debate=OuterRef("pk"))
+    return Debate.objects.filter(own, course=classroom.course_id).annotate(is_held=Exists(held))
 
 
 def debate_offered(classroom: Classroom, debate_id: UUID) -> Debate:
@@ -160,22 +168,25 @@ def debate_offered(classroom: Classroom, debate_id: UUID) -> Debate:
     return debate
 
 
+def debate_written(classroom: Classroom, debate_id: UUID) -> Debate:
+    """A motion that the class's school wrote and no class holds yet.
+
+    Raises: NotFound.  Queries: 1.
+    """
+    own = Debate.objects.filter(course=classroom.course_id, school=classroom.school_id, runs=None)
+    debate = own.filter(public_id=debate_id).prefetch_related("sides").first()
+    if debate is None:
+        raise NotFound(_("There is no such motion of your school."))
+    return debate
+
+
+def motion_words(debate: Debate) -> dict[str, str]:
+    """What its author wrote of a motion, by the names of MotionForm's fields."""
+    labels = {f"label_{side.key}": side.label for side in debate.sides.all()}
+    return {"motion": debate.motion, "background": debate.background, **labels}
+
+
 def sides_of(run: DebateRun) -> QuerySet[Side]:
     """With what each may begin from.  Queries: 2."""
     rows = Side.objects.filter(debate=run.debate_id).select_related("actor")
     return rows.prefetch_related("sources__reference")
-
-
-def sections_offered(course_id: int) -> list[tuple[str, str]]:
-    """("unit/lesson#anchor", "lesson: heading") of each published section.  Queries: 1."""
-    rows = (
-        Section.objects.filter(
-            lesson__unit__course=course_id, lesson__published_edition__isnull=False
-        )
-        .order_by("lesson__unit__position", "lesson__position", "position")
-        .values_list("lesson__unit__slug", "lesson__slug", "anchor", "lesson__title", "heading")
-    )
-    return [
-        (f"{unit}/{lesson}#{anchor}", f"{title}: {heading}"[:110])
-        for unit, lesson, anchor, title, heading in rows
-    ]

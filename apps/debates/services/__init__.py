@@ -17,6 +17,7 @@ from apps.debates.services.debates import (
     debate_delete,
     debate_save,
     debate_store,
+    debate_write,
     side_sources_write,
     sides_complete,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "debate_delete",
     "debate_save",
     "debate_store",
+    "debate_write",
     "draft_save",
     "reflection_write",
     "review_write",

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from apps.classrooms.policies import check_is_running
 from apps.content.markdown import Rendered, render_markdown
-from apps.content.models import Reference, Section, SourceParagraph
+from apps.content.models import Lesson, Reference, SourceParagraph
 from apps.content.selectors import render_context
 from apps.core.services import event_append
 from apps.debates import policies, quotations
@@ -301,44 +301,51 @@ def _piece(run: DebateRun, source: Source) -> Evidence:
     piece = Evidence(locator=source.locator.strip(), quotation=source.quotation.strip())
     held = _point_to(piece, source, run.classroom.course_id)
     if piece.quotation:
-        piece.is_quotation_found = quotations.is_found(piece.quotation, held)
+        piece.is_quotation_found = quotations.is_found(piece.quotation, *held)
     return piece
 
 
-def _point_to(piece: Evidence, source: Source, course_id: int) -> str:
-    """Set what the piece names.  Returns: its text where we hold one, else ""."""
+def _point_to(piece: Evidence, source: Source, course_id: int) -> list[str]:
+    """Set what the piece names.  Returns: the readings of its text, where we hold one."""
     if source.reference is not None:
         if source.reference.course_id != course_id:
             raise InvalidArgument(_("This work is of another course."))
         piece.kind, piece.reference = EvidenceKind.REFERENCE, source.reference
-        return ""
+        return []
     if source.paragraph is not None:
         if source.paragraph.article.course_id != course_id:
             raise InvalidArgument(_("This paragraph is of another course."))
         piece.kind, piece.paragraph = EvidenceKind.PARAGRAPH, source.paragraph
-        return str(source.paragraph.text)
+        return [source.paragraph.text]
     if source.section:
         piece.kind, piece.section = EvidenceKind.SECTION, source.section
-        return _section_text(course_id, source.section)
+        return _section_readings(course_id, source.section)
     if urlsplit(source.url).scheme not in {"http", "https"} or len(source.url) > 500:
         raise InvalidArgument(_("Give a link that begins with https:// or http://."))
     piece.kind, piece.url = EvidenceKind.LINK, source.url
-    return ""
+    return []
 
 
-def _section_text(course_id: int, path: str) -> str:
-    lesson, _hash, anchor = path.partition("#")
-    unit, _slash, slug = lesson.partition("/")
-    section = Section.objects.filter(
-        lesson__unit__course=course_id,
-        lesson__unit__slug=unit,
-        lesson__slug=slug,
-        lesson__published_edition__isnull=False,
-        anchor=anchor,
-    ).first()
-    if section is None:
+def _section_readings(course_id: int, path: str) -> list[str]:
+    """A section as readers see it, with its notes.  Raises: InvalidArgument."""
+    address, _hash, anchor = path.partition("#")
+    unit, _slash, slug = address.partition("/")
+    lesson = (
+        Lesson.objects.published()
+        .filter(unit__course=course_id, unit__slug=unit, slug=slug)
+        .select_related("published_edition")
+        .first()
+    )
+    document = lesson.published_edition.document if lesson and lesson.published_edition else {}
+    parts = [part["html"] for part in document.get("sections", ()) if part["id"] == anchor]
+    if not parts:
         raise InvalidArgument(_("There is no such section."))
-    return section.body
+    notes = [
+        note["html"]
+        for note in document["notes"]
+        if note["id"].rpartition("-")[0] == f"fn-{anchor}"
+    ]
+    return quotations.readings("\n".join([*parts, *notes]))
 
 
 def _tell(kind: str, argument: Argument, participant: Participant, now: datetime) -> None:

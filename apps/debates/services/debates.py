@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from apps.classrooms.policies import check_is_running
 from apps.content.markdown import render_markdown
 from apps.content.models import Actor, Reference
 from apps.content.selectors import render_context
@@ -21,7 +22,10 @@ from apps.debates.models import Debate, Rules, Side, SideSource
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+    from apps.classrooms.models import Classroom
     from apps.content.models import Course
+
+MAX_BACKGROUND = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,41 @@ def debate_store(
     debate_save(debate=debate, editor=editor, now=now)
     _write_sides(debate, draft)
     sides_complete(debate=debate)
+    return debate
+
+
+@transaction.atomic
+def debate_write(
+    *,
+    debate: Debate | None,
+    classroom: Classroom,
+    motion: str,
+    background: str,
+    labels: tuple[str, str],
+    actor: User,
+    now: datetime,
+) -> Debate:
+    """A motion of the class's school alone, for and against, written by one of its instructors.
+
+    debate: the one to be written anew, or None for another.  labels: of the side for and against.
+    The caller has fetched `classroom` for one of its instructors.
+    Raises: InvalidDebate, ClassroomArchived; DebateInUse where a class holds it.
+    """
+    check_is_running(classroom)
+    if debate is None:
+        debate = Debate(course=classroom.course, school=classroom.school)
+    elif debate.school_id != classroom.school_id:
+        raise InvalidDebate(_("This motion is the course's: its authors change it."))
+    elif debate.runs.exists():
+        raise DebateInUse(_("A class holds or held this debate."))
+    debate.motion, debate.background = motion.strip(), background.strip()
+    if not 0 < len(debate.motion) <= 300 or len(debate.background) > MAX_BACKGROUND:
+        raise InvalidDebate(_("Give a motion of at most 300 characters."))
+    debate_save(debate=debate, editor=actor, now=now)
+    sides_complete(debate=debate)
+    for key, label in zip(("for", "against"), labels, strict=True):
+        if label.strip():
+            debate.sides.filter(key=key).update(label=label.strip()[:120])
     return debate
 
 

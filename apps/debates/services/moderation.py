@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.core.cache import caches
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -63,6 +64,9 @@ def argument_moderate(
     locked.is_locked = _LOCKS.get(act, locked.is_locked)
     if act == ModerationKind.REMOVE:
         locked.text = locked.html = ""
+        # What was drawn leads nowhere any more; here it leaves the memory too. Other processes
+        # draw over theirs when somebody looks, or forget it within the hour.
+        transaction.on_commit(caches["fragments"].clear)
         locked.edits.all().delete()
         locked.evidence.all().delete()
     locked.save()

@@ -22,6 +22,7 @@ from apps.debates.forms import (
     EditForm,
     RatingForm,
     ReasonForm,
+    SourceQueryForm,
     evidence_forms,
 )
 from apps.debates.models import Argument, Draft
@@ -60,6 +61,25 @@ def draft(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
     except DomainError as error:
         return HttpResponse(error.message, status=409, content_type="text/plain")
     return _page(request, seat, "partials/_likes", likes=selectors.similar_to(given["text"], seat))
+
+
+@page
+def sources(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
+    """What a query finds among works, paragraphs and sections, for the script of the composer."""
+    seat, _participant = participant_at(request, public_id, run_id, now=timezone.now())
+    form = SourceQueryForm(request.GET)
+    query = form.cleaned_data["q"] if form.is_valid() else ""
+    found = selectors.sources_found(seat.run.classroom.course, query)
+    return _page(request, seat, "partials/_sources", found=found)
+
+
+@page
+def balance(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
+    """What a student may answer next; its items alone where a script asks for them."""
+    seat, participant = participant_at(request, public_id, run_id, now=timezone.now())
+    is_part = request.headers.get("X-Requested-With") == "fetch"
+    shown = selectors.balance_of(seat, participant)
+    return _page(request, seat, "partials/_balance" if is_part else "balance", balance=shown)
 
 
 @page

@@ -1,8 +1,8 @@
 """The tree of arguments as HTML: drawn once for all who see the same, then marked for each.
 
-Three caches, each by a key that names the version of what it holds, so that nothing is ever
-taken out: an argument as drawn, a part of the tree as drawn, and the buttons beside an argument.
-The database tells the version (`DebateRun.writes`), so all processes show the same.
+Three caches: an argument as drawn, a part of the tree as drawn, and the buttons beside an
+argument. What is kept names the version that it was drawn from, and a newer one takes its place.
+The database tells the version (`DebateRun.writes`, `named_at`), so all processes show the same.
 """
 
 from __future__ import annotations
@@ -80,21 +80,21 @@ def outline_html(
     return mark_safe("".join(parts).replace(_TOKEN, get_token(request)))
 
 
-def _kept(key: tuple[object, ...], make: Callable[[], Any]) -> Any:
+def _kept(key: tuple[object, ...], version: tuple[object, ...], make: Callable[[], Any]) -> Any:
     store = caches["fragments"]
     name = ":".join(map(str, (*key, get_language(), get_current_timezone_name()))).replace(" ", "_")
     found = store.get(name)
-    if found is None:
-        found = make()
+    if found is None or found[0] != version:
+        found = (version, make())
         store.set(name, found)
-    return found
+    return found[1]
 
 
 def _drawn(seat: Seat, under: Argument | None, after: int) -> Drawn:
     run, is_staff = seat.run, seat.viewer.is_staff
     root = under.public_id if under else ""
-    key = ("tree", run.public_id, run.writes, is_staff, root, after)
-    drawn: Drawn = _kept(key, lambda: _draw(seat, under, after))
+    key = ("tree", run.public_id, is_staff, root, after)
+    drawn: Drawn = _kept(key, (run.writes, run.named_at), lambda: _draw(seat, under, after))
     return drawn
 
 
@@ -139,9 +139,10 @@ def _keys(shown: list[Shown]) -> Iterator[int]:
 
 def _piece(seat: Seat, row: Argument, numbers: dict[int, int], *, is_locked: bool) -> Piece:
     is_staff = seat.viewer.is_staff
-    stamp = (row.revision, row.state, row.rating_count, row.rating_sum, row.moved_count)
-    key = ("argument", row.public_id, *stamp, is_staff, is_locked)
-    html = _kept(key, lambda: _argument(seat, row, numbers, is_locked=is_locked))
+    tallies = (row.rating_count, row.rating_sum, row.moved_count)
+    version = (row.revision, row.state, *tallies, is_locked, seat.run.named_at)
+    key = ("argument", row.public_id, is_staff)
+    html = _kept(key, version, lambda: _argument(seat, row, numbers, is_locked=is_locked))
     return Piece(row.pk, str(row.public_id), html, is_locked)
 
 
@@ -192,7 +193,7 @@ def _verbs(seat: Seat, kind: tuple[bool, bool, bool, int | None, bool]) -> str:
         "may_rate": seat.may_rate,
     }
     key = ("verbs", seat.run.public_id, *flags.values())
-    html: str = _kept(key, lambda: _verbs_drawn(seat, flags))
+    html: str = _kept(key, (), lambda: _verbs_drawn(seat, flags))
     return html
 
 

@@ -15,7 +15,14 @@ from apps.classrooms.selectors import classroom_for
 from apps.classrooms.views.pages import page, refuse
 from apps.core.errors import DomainError
 from apps.debates import policies, selectors, services
-from apps.debates.forms import MarkForm, ModerationForm, PhasesForm, RunForm, phases_initial
+from apps.debates.forms import (
+    MarkForm,
+    ModerationForm,
+    MotionForm,
+    PhasesForm,
+    RunForm,
+    phases_initial,
+)
 from apps.debates.models import Reflection
 from apps.debates.views.places import seat_at
 
@@ -27,6 +34,28 @@ def run_choose(request: HttpRequest, public_id: UUID) -> HttpResponse:
     classroom = classroom_for(user, public_id, policies.DECIDING)
     context = {"classroom": classroom, "debates": selectors.debates_offered(classroom)}
     return render(request, "debates/staff/run_choose.html", context)
+
+
+@page
+def motion_write(
+    request: HttpRequest, public_id: UUID, motion_id: UUID | None = None
+) -> HttpResponse:
+    """A motion of the school's own; one that no class holds yet may be written anew."""
+    now, user = timezone.now(), check_signed_in(request.user)
+    classroom = classroom_for(user, public_id, policies.DECIDING)
+    debate = selectors.debate_written(classroom, motion_id) if motion_id else None
+    first = selectors.motion_words(debate) if debate else {}
+    form = MotionForm(request.POST or None, initial=first)
+    if form.is_valid():
+        try:
+            written = services.debate_write(
+                debate=debate, classroom=classroom, **form.given, actor=user, now=now
+            )
+            return redirect("debates:run-create", public_id, written.public_id)
+        except DomainError as error:
+            refuse(form, error)
+    context = {"classroom": classroom, "form": form, "debate": debate}
+    return render(request, "debates/staff/motion.html", context)
 
 
 @page
