@@ -31,7 +31,7 @@ def work(classroom: Classroom) -> Reference:
     return classroom.course.references.get(key="khan1961")
 
 
-def change(client: Client, debate: Debate, to: str = "", **more: Any) -> Any:
+def change(client: Client, debate: Debate, *, to: str = "", **more: Any) -> Any:
     """Send the form of a debate as it stands, but for `more`."""
     address = reverse("admin:debates_debate_change", args=[debate.pk])
     page = client.get(address)
@@ -51,7 +51,7 @@ def test_sources_of_a_side_are_lines(
     debate: Debate, work: Reference, instructor: User, client_of: ClientOf
 ) -> None:
     client = client_of(instructor)
-    lines = {"sides-0-source_lines": "khan1961, pp. 3-5 | The first survey."}
+    lines: dict[str, Any] = {"sides-0-source_lines": "khan1961, pp. 3-5 | The first survey."}
     assert change(client, debate, **lines).status_code == 302
     side = debate.sides.order_by("position").first()
     assert side is not None
@@ -62,7 +62,8 @@ def test_sources_of_a_side_are_lines(
         "khan1961, pp. 3-5 | The first survey."
         in client.get(reverse("admin:debates_debate_change", args=[debate.pk])).content.decode()
     )
-    refused = change(client, debate, **{"sides-0-source_lines": "nobody1999"})
+    lines["sides-0-source_lines"] = "nobody1999"
+    refused = change(client, debate, **lines)
     assert refused.status_code == 200
     assert "nobody1999" in str(refused.context["inline_admin_formsets"][0].formset.errors)
     assert side.sources.count() == 1
@@ -86,7 +87,7 @@ def test_preview_of_what_is_not_saved_shows_it_and_saves_nothing(
     debate: Debate, instructor: User, client_of: ClientOf
 ) -> None:
     client, before = client_of(instructor), Event.objects.count()
-    written = {
+    written: dict[str, Any] = {
         "motion": "Zanzibar first?",
         "background": "Begin **there**.",
         "sides-0-label": "Isles",
@@ -102,7 +103,8 @@ def test_preview_of_what_is_not_saved_shows_it_and_saves_nothing(
     assert (debate.motion, Event.objects.count()) == ("Is it a counterweight?", before)
     assert [side.label for side in debate.sides.all()] == ["For", "Against"]
     assert not debate.sides.filter(sources__isnull=False).exists()
-    faulty = change(client, debate, to=address, **{"sides-0-source_lines": "nobody1999"})
+    written["sides-0-source_lines"] = "nobody1999"
+    faulty = change(client, debate, to=address, **written)
     assert "nobody1999" in faulty.content.decode()
 
 
@@ -176,11 +178,12 @@ def test_sides_of_a_debate_that_a_class_holds_keep_key_and_leaning(
     services.run_open(
         debate=debate, classroom=classroom, windows=windows(), actor=instructor, now=NOW
     )
-    answer = change(
-        client_of(instructor),
-        debate,
-        **{"sides-0-leaning": -1, "sides-0-label": "Better words", "sides-1-DELETE": "on"},
-    )
+    sides: dict[str, Any] = {
+        "sides-0-leaning": -1,
+        "sides-0-label": "Better words",
+        "sides-1-DELETE": "on",
+    }
+    answer = change(client_of(instructor), debate, **sides)
     assert answer.status_code == 302
     first = debate.sides.get(key="for")
     assert (first.leaning, first.label, debate.sides.count()) == (1, "Better words", 2)
