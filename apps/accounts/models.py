@@ -61,6 +61,9 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects: ClassVar[UserManager] = UserManager()
+    # No column. Where a school's program acts for the person: the school, whose classes alone it
+    # sees, though the person may be in others. None: nothing is left out.
+    through_school_id: int | None = None
 
     class Meta:
         verbose_name = _("person")

@@ -45,3 +45,9 @@ class PreconditionFailed(DomainError):
 
     code = "precondition_failed"
     http_status = 412
+
+
+class TooManyTokens(Conflict):
+    """Who has so many keys knows no longer which of them are in use."""
+
+    code = "too_many_tokens"

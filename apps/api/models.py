@@ -1,7 +1,15 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.api.enums import JobState
 from apps.core.models import PublicIdModel, TimestampedModel
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
 
 
 class ApiClient(PublicIdModel, TimestampedModel):
@@ -14,8 +22,11 @@ class ApiClient(PublicIdModel, TimestampedModel):
         "accounts.School", on_delete=models.CASCADE, related_name="api_clients"
     )
     name = models.CharField(_("name"), max_length=120)
-    secret_hash = models.CharField(max_length=64, editable=False)  # SHA-256, hexadecimal
+    # SHA-256, hexadecimal. "": a public client, which no secret proves; it acts for persons only.
+    secret_hash = models.CharField(max_length=64, editable=False, blank=True)
     scopes = models.JSONField(_("scopes"), default=list)  # list of enums.Scope
+    # Where a person who has consented is sent back to; compared letter by letter.
+    redirect_uris = models.JSONField(_("redirect addresses"), default=list, blank=True)
     # NULL: in use.
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
 
@@ -26,11 +37,60 @@ class ApiClient(PublicIdModel, TimestampedModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_public(self) -> bool:
+        return not self.secret_hash
+
+
+class Consent(PublicIdModel):
+    """A person lets a program act for them. Deleting it ends every code and token under it."""
+
+    client = models.ForeignKey(ApiClient, on_delete=models.CASCADE, related_name="consents")
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="api_consents")
+    scopes = models.JSONField(default=list)  # list of enums.Scope
+    given_at = models.DateTimeField(_("given at"))
+    # NULL: never. By the day, so that it says little of when somebody studies.
+    last_used_on = models.DateField(_("last used on"), null=True)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        constraints = [
+            # Consenting twice at once is one consent.
+            models.UniqueConstraint(fields=["client", "user"], name="api_consent_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} · {self.client_id}"
+
+
+class AuthorizationCode(models.Model):
+    """What a person's browser carries to the program, which exchanges it once, within a minute."""
+
+    consent = models.ForeignKey(Consent, on_delete=models.CASCADE, related_name="codes")
+    code_hash = models.CharField(max_length=64, unique=True)  # SHA-256, hexadecimal
+    redirect_uri = models.CharField(max_length=500)
+    scopes = models.JSONField(default=list)
+    challenge = models.CharField(max_length=128)  # PKCE, S256
+    # NULL: not exchanged yet. One that comes again was stolen, so it ends the consent's tokens.
+    used_at = models.DateTimeField(null=True)
+    # The index answers: which have run out?
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("authorization code")
+        verbose_name_plural = _("authorization codes")
+
+    def __str__(self) -> str:
+        return f"{self.consent_id} until {self.expires_at}"
+
 
 class AccessToken(models.Model):
     """What a client shows with every request, until it expires. Only its hash is kept."""
 
     client = models.ForeignKey(ApiClient, on_delete=models.CASCADE, related_name="tokens")
+    # NULL: the client acts for itself.
+    consent = models.ForeignKey(Consent, on_delete=models.CASCADE, null=True, related_name="tokens")
     token_hash = models.CharField(max_length=64, unique=True)  # SHA-256, hexadecimal
     scopes = models.JSONField(default=list)  # list of enums.Scope, among the client's
     # The index answers: which have run out?
@@ -42,6 +102,101 @@ class AccessToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client_id} until {self.expires_at}"
+
+    @property
+    def person(self) -> User | None:
+        """Whom the client acts for; None for itself."""
+        return self.consent.user if self.consent else None
+
+
+class RefreshToken(models.Model):
+    """What gets a program a person's next access token, once, and with it its own successor."""
+
+    consent = models.ForeignKey(Consent, on_delete=models.CASCADE, related_name="refresh_tokens")
+    token_hash = models.CharField(max_length=64, unique=True)  # SHA-256, hexadecimal
+    scopes = models.JSONField(default=list)
+    # NULL: the newest. One that comes again was stolen, so it ends the consent's tokens.
+    used_at = models.DateTimeField(null=True)
+    # The index answers: which have run out?
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("refresh token")
+        verbose_name_plural = _("refresh tokens")
+
+    def __str__(self) -> str:
+        return f"{self.consent_id} until {self.expires_at}"
+
+
+class PersonalToken(PublicIdModel, TimestampedModel):
+    """A person's own key to the API, for a script of theirs. Only its hash is kept."""
+
+    user = models.ForeignKey(
+        "accounts.User", on_delete=models.CASCADE, related_name="personal_tokens"
+    )
+    name = models.CharField(_("name"), max_length=80)
+    token_hash = models.CharField(max_length=64, unique=True)  # SHA-256, hexadecimal
+    scopes = models.JSONField(_("scopes"), default=list)  # list of enums.Scope
+    # The index answers: which have run out?
+    expires_at = models.DateTimeField(_("expires at"), db_index=True)
+    # NULL: never. By the day, so that it says little of when somebody studies.
+    last_used_on = models.DateField(_("last used on"), null=True)
+
+    class Meta:
+        verbose_name = _("personal token")
+        verbose_name_plural = _("personal tokens")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def person(self) -> User:
+        return self.user
+
+
+class Job(PublicIdModel):
+    """Long work that a caller asked for, done by the worker, with what came of it, for a week."""
+
+    # As in RequestWindow; never an address. The index answers: which are this caller's?
+    caller = models.CharField(max_length=100)
+    kind = models.CharField(_("kind"), max_length=40)
+    school = models.ForeignKey(
+        "accounts.School", on_delete=models.CASCADE, null=True, related_name="api_jobs"
+    )  # NULL: of a person, whose classes may be of several schools
+    # NULL: a client asked.
+    user = models.ForeignKey(
+        "accounts.User", on_delete=models.CASCADE, null=True, related_name="api_jobs"
+    )
+    wish = models.JSONField(default=dict)  # what was asked for; emptied when it is done
+    state = models.CharField(_("state"), max_length=8, choices=JobState, default=JobState.WAITING)
+    done_count = models.PositiveIntegerField(_("done"), default=0)
+    total_count = models.PositiveIntegerField(_("of"), default=0)
+    # NULL: none yet.
+    result = models.JSONField(null=True)
+    # Why it failed, as a stable code. "": it did not.
+    failure = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(_("created at"))
+    # A worker that takes a job moves this ahead; if it dies, the job falls due by itself.
+    due_at = models.DateTimeField()
+    # NULL: still on its way.
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+
+    class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        indexes = [
+            # Which are this caller's, newest first?
+            models.Index(fields=["caller", "-id"], name="api_job_caller"),
+            # What is due?
+            models.Index(
+                fields=["due_at"],
+                name="api_job_due",
+                condition=models.Q(state__in=["waiting", "running"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
 
 
 class RequestWindow(models.Model):

@@ -13,7 +13,7 @@ from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet, Su
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from apps.api.models import AccessToken, ApiClient
+from apps.api.models import AccessToken, ApiClient, PersonalToken
 from apps.classrooms.models import Classroom, Enrolment, Invitation
 from apps.content.models import Course, Lesson, LessonEdition, SourceParagraph
 from apps.core.errors import NotFound
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # A grade is dated when its transaction begins; one that lasts longer than this may be missed.
 OVERLAP = timedelta(minutes=5)
+# What a personal token begins with, so that whoever finds one knows what it is.
+PERSONAL_PREFIX = "majlis_"
 
 
 def digest(secret: str) -> str:
@@ -42,15 +44,30 @@ def client_by_id(client_id: str) -> ApiClient | None:
     return ApiClient.objects.filter(public_id=public_id, revoked_at__isnull=True).first()
 
 
-def token_by_text(text: str, now: datetime) -> AccessToken | None:
-    """The token, with its client, unless it has expired or its client is revoked.  Queries: 1."""
-    return (
+def token_by_text(text: str, now: datetime) -> AccessToken | PersonalToken | None:
+    """The token, with its client and its person, while it and they are in use.  Queries: 1.
+
+    A person whom a school's program acts for is seen through that school alone.
+    """
+    if text.startswith(PERSONAL_PREFIX):
+        return (
+            PersonalToken.objects.filter(
+                token_hash=digest(text), expires_at__gt=now, user__is_active=True
+            )
+            .select_related("user")
+            .first()
+        )
+    token = (
         AccessToken.objects.filter(
             token_hash=digest(text), expires_at__gt=now, client__revoked_at__isnull=True
         )
-        .select_related("client")
+        .select_related("client", "consent__user")
         .first()
     )
+    if token is None or token.person is None:
+        return token
+    token.person.through_school_id = token.client.school_id
+    return token if token.person.is_active else None
 
 
 def courses() -> QuerySet[Course]:

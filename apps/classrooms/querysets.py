@@ -29,13 +29,15 @@ class ClassroomQuerySet(models.QuerySet[Any]):
     def for_roles(self, user: Viewer, roles: Collection[str]) -> ClassroomQuerySet:
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(
+        rows = self.filter(
             Q(
                 enrolments__user=user,
                 enrolments__role__in=roles,
                 enrolments__removed_at__isnull=True,
             )
         )
+        through = user.through_school_id
+        return rows if through is None else rows.filter(school_id=through)
 
 
 class EnrolmentQuerySet(models.QuerySet[Any]):

@@ -17,6 +17,7 @@ from apps.privacy.purposes import (
     GRADES,
     NOTES,
     NOTICES,
+    PROGRAMS,
     READING,
     REVIEW,
     WISHES,
@@ -252,6 +253,16 @@ PERSONAL: dict[str, Declaration] = {
     "core.Erasing": Declaration(WISHES, ("person_id",)),
     "core.Event": Declaration(EVENTS, ("actor_id", "subject_id", "kind", "happened_at")),
     "integrations.Delivery": Declaration(EVENTS, ("body",)),
+    "api.Consent": Declaration(PROGRAMS, ("user", "client", "scopes", "given_at", "last_used_on")),
+    "api.AuthorizationCode": Declaration(PROGRAMS, ("consent", "scopes", "used_at", "expires_at")),
+    "api.AccessToken": Declaration(PROGRAMS, ("consent", "scopes", "expires_at")),
+    "api.RefreshToken": Declaration(PROGRAMS, ("consent", "scopes", "used_at", "expires_at")),
+    "api.PersonalToken": Declaration(
+        PROGRAMS, ("user", "name", "scopes", "created_at", "expires_at", "last_used_on")
+    ),
+    "api.Job": Declaration(
+        PROGRAMS, ("caller", "user", "kind", "wish", "state", "result", "created_at")
+    ),
     # The caller is a client's number, or a network address as a keyed hash; gone within the hour.
     "api.RequestWindow": Declaration(EVENTS, ("caller",)),
     # What a request with a key was answered; gone within the day.
@@ -309,7 +320,6 @@ IMPERSONAL = frozenset(
         "integrations.WebhookEndpoint",
         "integrations.DeliveryAttempt",
         "api.ApiClient",
-        "api.AccessToken",
         "auth.Permission",
         "auth.Group_permissions",
         "auth.Group",

@@ -164,6 +164,21 @@ EVENTS = Purpose(
     seen=_("The people who run this site, and the systems that your school has linked."),
 )
 
+PROGRAMS = Purpose(
+    title=_("Programs that act for you"),
+    what=_(
+        "Which programs you let act for you, and which keys you made for scripts of your own: "
+        "their names, what each may do, until when, and the day of their last use. Of long work "
+        "that one of them asked for: what it was and what came of it."
+    ),
+    why=_("So that a program can do in your name what you allowed, and you can see and end it."),
+    kept=_(
+        "Until you end it, and a key until it runs out; keys themselves are kept as checksums. "
+        "Long work a week after it is done."
+    ),
+    seen=_("You alone."),
+)
+
 NOTICES = Purpose(
     title=_("What you were told"),
     what=_(
@@ -192,6 +207,7 @@ PURPOSES = (
     NOTICES,
     REVIEW,
     WISHES,
+    PROGRAMS,
     AUTHORSHIP,
     EVENTS,
 )

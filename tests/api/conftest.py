@@ -1,74 +1,105 @@
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.models import School, User
-from apps.api import services as api
+from apps.api import selectors, services
 from apps.api.enums import Scope
+from apps.api.models import AccessToken, Consent
 from apps.classrooms.models import Classroom
-from apps.content import services
-from apps.content.models import Actor, Course, Place, TimelineEvent
-from tests.content import factories as content
-from tests.factories import NOW
+from tests.api.declared import places_of
+from tests.api.declared.roles import ROLES, World
 
 ClientOfSchool = Callable[..., Client]
+ClientOf = Callable[[User | AnonymousUser], Client]
+
+
+def bearer(text: str) -> Client:
+    headers: Any = {"Authorization": f"Bearer {text}"}
+    return Client(headers=headers)
+
+
+def client_create(school: School, scopes: Iterable[str] = Scope.values) -> Client:
+    """A test client that carries the token of a new program of `school`."""
+    now = timezone.now()
+    client, secret = services.client_create(school=school, name="LMS", scopes=scopes, now=now)
+    _token, text = services.token_issue(
+        client_id=str(client.public_id), secret=secret, scopes=(), now=now
+    )
+    return bearer(text)
+
+
+def program_create(school: School, user: User, scopes: Iterable[str] = Scope.values) -> Client:
+    """A test client that carries the token of a program of `school` which acts for `user`."""
+    now = timezone.now()
+    client, _secret = services.client_create(school=school, name="LMS", scopes=scopes, now=now)
+    consent = Consent.objects.create(client=client, user=user, scopes=client.scopes, given_at=now)
+    AccessToken.objects.create(
+        client=client,
+        consent=consent,
+        token_hash=selectors.digest(str(consent.public_id)),
+        scopes=client.scopes,
+        expires_at=now + timedelta(hours=1),
+    )
+    return bearer(str(consent.public_id))
+
+
+def personal_create(user: User, scopes: Iterable[str] = Scope.values) -> Client:
+    """A test client that carries a token of `user`'s own."""
+    _token, text = services.personal_token_create(
+        user=user, name="script", scopes=scopes, days=1, now=timezone.now()
+    )
+    return bearer(text)
 
 
 @pytest.fixture
-def client_of_school() -> ClientOfSchool:
-    """A function from a school to a test client that carries its LMS's token."""
-
-    def make(school: School, scopes: Iterable[str] = Scope.values) -> Client:
-        now = timezone.now()
-        client, secret = api.client_create(school=school, name="LMS", scopes=scopes, now=now)
-        _token, text = api.token_issue(
-            client_id=str(client.public_id), secret=secret, scopes=(), now=now
-        )
-        headers: Any = {"Authorization": f"Bearer {text}"}
-        return Client(headers=headers)
-
-    return make
+def client_of_school(db: None) -> ClientOfSchool:
+    return client_create
 
 
 @pytest.fixture
-def places(classroom: Classroom, student: User) -> dict[str, str]:
-    """What stands for each part of an address: one of everything, in `classroom`'s course."""
-    course = classroom.course
-    lesson = content.lesson_publish(course, content.section())
-    nouns_create(course)
+def lms(school: School) -> Client:
+    """The program of `school`, with every scope."""
+    return client_create(school)
+
+
+@pytest.fixture
+def callers(
+    class_cast: dict[str, Any],
+    client_of: ClientOf,
+    school: School,
+    other_school: School,
+    instructor: User,
+) -> dict[str, Client]:
+    """A test client for each caller of the matrix."""
+    people = {role: client_of(class_cast[role]) for role in ROLES[:7]}
     return {
-        "course": course.slug,
-        "unit": lesson.unit.slug,
-        "lesson": lesson.slug,
-        "lesson_id": str(lesson.public_id),
-        "number": "P01",
-        "reference": "khan1961",
-        "form": "bibtex",
-        "slug": "pakistan",
-        "key": str(classroom.public_id),
-        "person": str(classroom.enrolments.get(user=student).public_id),
+        **people,
+        "client": client_create(school),
+        "foreign_client": client_create(other_school),
+        "unscoped_client": client_create(school, scopes=[]),
+        "foreign_program": program_create(other_school, instructor),
     }
 
 
-def nouns_create(course: Course) -> None:
-    """A term, an actor, an event and a place, each with the slug "pakistan"."""
-    common: dict[str, Any] = {"sources": ["P01"], "editor": None, "now": NOW}
-    text = {"slug": "pakistan", "description": "Cited [@khan1961]."}
-    content.term_create(course, slug="pakistan", term="Pakistan", aliases=[])
-    services.actor_save(
-        actor=Actor(course=course), fields={**text, "name": "Pakistan", "kind": "state"}, **common
-    )
-    services.timeline_event_save(
-        event=TimelineEvent(course=course),
-        fields={**text, "date": "1949-06", "title": "An invitation"},
-        actors=["pakistan"],
-        **common,
-    )
-    services.place_save(
-        place=Place(course=course),
-        fields={**text, "name": "Karachi", "kind": "city", "latitude": "24.8", "longitude": "67"},
-        **common,
-    )
+@pytest.fixture
+def world(
+    school: School,
+    classroom: Classroom,
+    student: User,
+    classmate: User,
+    assistant: User,
+    instructor: User,
+) -> World:
+    return World(school, classroom, student, classmate, assistant, instructor)
+
+
+@pytest.fixture
+def places(world: World) -> dict[str, str]:
+    """What stands for each part of an address."""
+    return places_of(world)

@@ -11,19 +11,13 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts.models import School, User
+from apps.accounts.models import User
 from apps.api import services
 from apps.api.models import IdempotentRequest
 from apps.classrooms.models import Classroom, Enrolment, Invitation
 from apps.core.models import Event
-from tests.api.conftest import ClientOfSchool
 
 WISH = {"email": "guest@quaid.example", "name": "Guest"}
-
-
-@pytest.fixture
-def lms(school: School, client_of_school: ClientOfSchool) -> Client:
-    return client_of_school(school)
 
 
 def invite(client: Client, classroom: Classroom, key: str, wish: Any = WISH) -> Any:

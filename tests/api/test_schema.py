@@ -10,18 +10,38 @@ from django.test import Client
 from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
 
-from apps.accounts.models import School, User
+from apps.accounts.models import User
 from apps.api.enums import Scope
 from apps.api.v1.access import ApiView
 from apps.api.v1.lists import PARAMETERS, ListView
 from apps.api.v1.schema import document
 from apps.classrooms.models import Classroom
-from tests.api.conftest import ClientOfSchool
-from tests.api.test_urls import ROUTES, address_of, patterns
+from tests.api.declared import READS
+from tests.api.declared.roles import ROLES
+from tests.api.test_urls import address_of, patterns
 from tests.browser import Tab
 from tests.grades.factories import score, source_create
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.json"
+# Scopes of nouns that are not built yet; none of them opens anything.
+AWAITED = {
+    "courses:read",
+    "quizzes:read",
+    "quizzes:write",
+    "attempts:write",
+    "debates:read",
+    "debates:write",
+    "notes",
+    "review",
+    "progress",
+    "notifications",
+    "classes:write",
+    "grades:write",
+    "users:read",
+    "webhooks",
+    "jobs",
+    "changes",
+}
 WITHOUT = {"docs", "missing"}  # pages and addresses that are no part of the contract
 
 
@@ -94,7 +114,7 @@ def test_every_scope_is_in_the_document(whole: dict[str, Any]) -> None:
         for way in operation["security"]
         for scope in way.get("oauth2", ())
     }
-    assert used == set(Scope.values)
+    assert used == set(Scope.values) - AWAITED
 
 
 def test_examples_are_what_they_exemplify(whole: dict[str, Any]) -> None:
@@ -104,25 +124,22 @@ def test_examples_are_what_they_exemplify(whole: dict[str, Any]) -> None:
             assert set(example) <= set(schema["properties"]), name
 
 
-@pytest.fixture
-def lms(school: School, client_of_school: ClientOfSchool) -> Client:
-    return client_of_school(school)
-
-
 @pytest.mark.django_db
 def test_answers_are_as_the_document_says(
     whole: dict[str, Any],
-    lms: Client,
+    callers: dict[str, Client],
+    places: dict[str, str],
     classroom: Classroom,
     student: User,
-    places: dict[str, str],
 ) -> None:
+    """Whoever may read each noun, and gets something, gets it as it is described."""
     score(source_create(classroom), student, "4")
     said = operations(whole)
-    for name in sorted(set(ROUTES) - WITHOUT):
+    for name in sorted(set(READS) - WITHOUT):
         if f"get_{name.replace('-', '_')}" not in said:
             continue
-        answer = lms.get(address_of(name, places))
+        role = ROLES[READS[name].index(200)] if READS[name][7] != 200 else "client"
+        answer = callers[role].get(address_of(name, places))
         assert answer.status_code == 200, name
         responses = said[f"get_{name.replace('-', '_')}"]["responses"]
         kinds = responses["200"]["content"]

@@ -21,7 +21,6 @@ from apps.classrooms.models import Classroom, Enrolment, Invitation
 from apps.grades import services as grades
 from apps.grades.enums import GradeEventKind
 from examples.lms_sync.sync import Majlis, Refused
-from tests.api.conftest import ClientOfSchool
 from tests.api.test_schema import faults_of, operations, whole
 from tests.factories import NOW
 from tests.grades.factories import score, source_create
@@ -105,11 +104,6 @@ def test_script_keeps_an_lms_in_step(
     assert told() == {"1": ("held", None)}
     with pytest.raises(Refused, match="404 not_found"):
         majlis.grades_pull("sis:nobody", store)
-
-
-@pytest.fixture
-def lms(school: School, client_of_school: ClientOfSchool) -> Client:
-    return client_of_school(school)
 
 
 def put(client: Client, classroom: Classroom, people: list[dict[str, Any]]) -> Any:

@@ -1,105 +1,33 @@
 """Who gets what from every address of the API: one declared matrix, tested whole."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import get_resolver, reverse
 
 from apps.accounts.models import School, User
+from apps.api.enums import Caller, Scope
+from apps.api.v1.access import ApiView
 from apps.classrooms.models import Classroom
-from tests.api.conftest import ClientOfSchool
+from tests.api.conftest import personal_create, program_create
+from tests.api.declared import QUERIES, READS, WRITES
+from tests.api.declared.roles import ROLES
 
 pytestmark = pytest.mark.django_db
 
-ROLES = (
-    "student",
-    "assistant",
-    "instructor",
-    "outsider",
-    "foreign_instructor",
-    "anonymous",
-    "client",
-    "foreign_client",
-    "unscoped_client",
-)
-EVERYBODY = (200,) * 9
-STAFF = (404, 200, 200, 404, 404, 401, 200, 404, 403)
-RUN = (404, 404, 200, 404, 404, 401, 200, 404, 403)
-NOBODY = (404,) * 9
-
-# name: GET, in the order of ROLES
-ROUTES = {
-    "docs": EVERYBODY,
-    "openapi": EVERYBODY,
-    "token": (405,) * 9,
-    "courses": EVERYBODY,
-    "course": EVERYBODY,
-    "units": EVERYBODY,
-    "unit": EVERYBODY,
-    "lessons": EVERYBODY,
-    "lesson": EVERYBODY,
-    "editions": EVERYBODY,
-    "lesson-by-id": EVERYBODY,
-    "paragraphs": EVERYBODY,
-    "paragraph": EVERYBODY,
-    "references": EVERYBODY,
-    "reference": EVERYBODY,
-    "reference-file": EVERYBODY,
-    "bibliography": EVERYBODY,
-    "glossary": EVERYBODY,
-    "actors": EVERYBODY,
-    "timeline": EVERYBODY,
-    "places": EVERYBODY,
-    "glossary-one": EVERYBODY,
-    "actors-one": EVERYBODY,
-    "timeline-one": EVERYBODY,
-    "places-one": EVERYBODY,
-    "search": EVERYBODY,
-    "classrooms": (200, 200, 200, 200, 200, 401, 200, 200, 403),
-    "classroom": (200, 200, 200, 404, 404, 401, 200, 404, 403),
-    "enrolments": STAFF,
-    "enrolment": STAFF,
-    "invitations": RUN,
-    "roster": (405,) * 9,
-    "grade-items": STAFF,
-    "results": STAFF,
-    "missing": NOBODY,
-}
-# (method, name): what a request without body or If-Match is answered, in the order of ROLES
-WRITES = {
-    ("post", "token"): (400,) * 9,
-    ("patch", "enrolment"): (404, 404, 428, 404, 404, 401, 428, 404, 403),
-    ("delete", "enrolment"): (404, 404, 428, 404, 404, 401, 428, 404, 403),
-    ("put", "roster"): (404, 404, 400, 404, 404, 401, 400, 404, 403),
-    ("post", "invitations"): (404, 404, 400, 404, 404, 401, 400, 404, 403),
-}
-QUERIES = {"search": "?q=invitation"}
 METHODS = ("post", "put", "patch", "delete")
-ClientOf = Callable[[User | AnonymousUser], Client]
-
-
-@pytest.fixture
-def callers(
-    class_cast: dict[str, Any],
-    client_of: ClientOf,
-    client_of_school: ClientOfSchool,
-    school: School,
-    other_school: School,
-) -> dict[str, Client]:
-    people = {role: client_of(class_cast[role]) for role in ROLES[:6]}
-    return {
-        **people,
-        "client": client_of_school(school),
-        "foreign_client": client_of_school(other_school),
-        "unscoped_client": client_of_school(school, scopes=[]),
-    }
+FORMS = {"token"}  # what takes a form rather than JSON
 
 
 def patterns() -> list[Any]:
     return get_resolver("apps.api.urls").url_patterns
+
+
+def views() -> dict[str, type[ApiView]]:
+    """{name of the route: its view}, but for the page of the documents."""
+    return {p.name: p.callback.view_class for p in patterns() if p.name != "docs"}
 
 
 def address_of(name: str, places: dict[str, str]) -> str:
@@ -109,32 +37,84 @@ def address_of(name: str, places: dict[str, str]) -> str:
     return reverse(f"api:{name}", kwargs=where) + QUERIES.get(name, "")
 
 
+def ask(client: Client, method: str, name: str, places: dict[str, str]) -> int:
+    address = address_of(name, places)
+    if method == "get":
+        return int(client.get(address).status_code)
+    kind = "application/x-www-form-urlencoded" if name in FORMS else "application/json"
+    body = "" if name in FORMS else "{}"
+    return int(getattr(client, method)(address, body, content_type=kind).status_code)
+
+
+def every_operation() -> Iterable[tuple[str, str]]:
+    yield from (("get", name) for name in READS)
+    yield from WRITES
+
+
 def test_matrix_names_every_route() -> None:
-    assert list(ROUTES) == [p.name for p in patterns()]
+    assert sorted(READS) == sorted(p.name for p in patterns())
+
+
+def test_matrix_names_every_write() -> None:
+    declared = {
+        (method, name)
+        for name, view in views().items()
+        for method in METHODS
+        if hasattr(view, method) and name != "missing"
+    }
+    assert set(WRITES) == declared
 
 
 def test_routes_answer_each_role(callers: dict[str, Client], places: dict[str, str]) -> None:
     answers = {
-        name: tuple(callers[role].get(address_of(name, places)).status_code for role in ROLES)
-        for name in ROUTES
+        name: tuple(ask(callers[role], "get", name, places) for role in ROLES) for name in READS
     }
-    assert answers == ROUTES
+    assert answers == READS
 
 
 def test_writes_answer_each_role(callers: dict[str, Client], places: dict[str, str]) -> None:
-    views = {p.name: p.callback.view_class for p in patterns() if p.name != "missing"}
-    declared = {(m, name) for name, view in views.items() for m in METHODS if hasattr(view, m)}
-    assert declared == set(WRITES)
-
-    def ask(method: str, name: str, role: str) -> int:
-        kind = "application/x-www-form-urlencoded" if name == "token" else "application/json"
-        body = "" if name == "token" else "{}"
-        act = getattr(callers[role], method)
-        answer = act(address_of(name, places), body, content_type=kind)
-        return int(answer.status_code)
-
-    answers = {each: tuple(ask(*each, role) for role in ROLES) for each in WRITES}
+    answers = {each: tuple(ask(callers[role], *each, places) for role in ROLES) for each in WRITES}
     assert answers == WRITES
+
+
+def test_token_of_a_person_opens_what_they_may_see(
+    places: dict[str, str], school: School, student: User, instructor: User
+) -> None:
+    """Their own token and their school's program get what their session gets."""
+    whole = {**{("get", name): row for name, row in READS.items()}, **WRITES}
+    as_who = {
+        "student": personal_create(student),
+        "instructor": program_create(school, instructor),
+    }
+    for role, client in as_who.items():
+        answers = {each: ask(client, *each, places) for each in whole}
+        assert answers == {each: row[ROLES.index(role)] for each, row in whole.items()}, role
+
+
+def test_every_operation_needs_its_own_scope(places: dict[str, str], instructor: User) -> None:
+    """A token with every scope but the one that is needed is refused, and told which that is."""
+    clients: dict[str, Client] = {}
+    for method, name in every_operation():
+        if name in ("docs", "missing") or not hasattr(views()[name], method):
+            continue
+        scope = views()[name].scope_of(method)
+        if scope is None:
+            continue
+        assert scope in Scope.values, name
+        if scope not in clients:
+            others = [each for each in Scope.values if each != scope]
+            clients[scope] = personal_create(instructor, others)
+        assert ask(clients[scope], method, name, places) == 403, (method, name)
+
+
+def test_what_is_for_persons_refuses_a_client(
+    callers: dict[str, Client], places: dict[str, str]
+) -> None:
+    for name, view in views().items():
+        if Caller.CLIENT in view.callers or not hasattr(view, "get"):
+            continue
+        answer = callers["client"].get(address_of(name, places))
+        assert (answer.status_code, answer.json()["code"]) == (403, "person_needed"), name
 
 
 @pytest.mark.parametrize("noun", ["enrolments", "invitations", "grade-items", "results"])
@@ -142,7 +122,7 @@ def test_foreign_class_answers_as_a_missing_one(
     noun: str, callers: dict[str, Client], classroom: Classroom
 ) -> None:
     missing = "11111111-1111-4111-8111-111111111111"
-    for role in ("student", "outsider", "foreign_instructor", "foreign_client"):
+    for role in ("student", "outsider", "foreign_instructor", "foreign_client", "foreign_program"):
         answers = [
             callers[role].get(f"/api/v1/classrooms/{key}/{noun}").content
             for key in (classroom.public_id, missing, "nonsense", "sis:", "sis:%00")

@@ -16,18 +16,12 @@ from apps.api.models import RequestWindow
 from apps.api.v1 import access
 from apps.classrooms.models import Classroom, Enrolment
 from apps.grades import services as grades
-from tests.api.conftest import ClientOfSchool
 from tests.classrooms.factories import students_add
 from tests.content import factories
 from tests.factories import NOW
 from tests.grades.factories import manual_create
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def lms(school: School, client_of_school: ClientOfSchool) -> Client:
-    return client_of_school(school)
 
 
 def walk(client: Client, address: str, side: str = "next") -> list[dict[str, Any]]:

@@ -1,12 +1,28 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from apps.api.models import AccessToken, IdempotentRequest, RequestWindow
+from apps.api.models import (
+    AccessToken,
+    AuthorizationCode,
+    IdempotentRequest,
+    Job,
+    PersonalToken,
+    RefreshToken,
+    RequestWindow,
+)
+
+JOBS_KEPT = timedelta(days=7)
 
 
 def leftovers_delete(*, now: datetime) -> int:
-    """Forget expired tokens, minutes that are over and answers kept long enough.  Queries: 3."""
-    tokens, _rows = AccessToken.objects.filter(expires_at__lte=now).delete()
+    """Forget what has expired: tokens, codes, minutes that are over, answers, jobs.  Queries: 7."""
     minute = int(now.timestamp()) // 60
-    windows, _rows = RequestWindow.objects.filter(minute__lt=minute).delete()
-    answers, _rows = IdempotentRequest.objects.filter(expires_at__lte=now).delete()
-    return tokens + windows + answers
+    gone = (
+        AccessToken.objects.filter(expires_at__lte=now),
+        RefreshToken.objects.filter(expires_at__lte=now),
+        AuthorizationCode.objects.filter(expires_at__lte=now),
+        PersonalToken.objects.filter(expires_at__lte=now),
+        RequestWindow.objects.filter(minute__lt=minute),
+        IdempotentRequest.objects.filter(expires_at__lte=now),
+        Job.objects.filter(finished_at__lte=now - JOBS_KEPT),
+    )
+    return sum(rows.delete()[0] for rows in gone)

@@ -1,8 +1,14 @@
-"""Who calls, what they may ask for, and how often."""
+"""Who calls, what they may ask for, and how often.
+
+Four callers: a school's program for itself (a token of a client), a person by a token (their own,
+or a program's that they let act for them), a person on our own pages (the session; whatever
+changes something needs the CSRF token), and nobody. A token needs the scope that the view names
+for the method; what a person may see and do, selectors and services decide, as on the site.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -23,18 +29,21 @@ from rest_framework.views import APIView
 
 from apps.accounts.models import User
 from apps.api import selectors, services
-from apps.api.models import AccessToken
+from apps.api.enums import Caller
+from apps.api.models import AccessToken, ApiClient, PersonalToken
 from apps.api.v1.inputs import Parser
 from apps.api.v1.shapes import OBJECT, Json, Shape
 
 REQUESTS_A_MINUTE = 600
 NOBODY = ""  # a scope that no token has: a view that forgets to name one lets nobody write
+EVERYBODY = (Caller.PERSON, Caller.CLIENT)
+PERSONS = (Caller.PERSON,)  # of what a school's program has nothing by itself: notes, attempts
 
 
 class BearerAuthentication(BaseAuthentication):
-    """`Authorization: Bearer <token>` (RFC 6750). The person stays anonymous: a client calls."""
+    """`Authorization: Bearer <token>` (RFC 6750); without a person where a client calls."""
 
-    def authenticate(self, request: Request) -> tuple[Any, AccessToken] | None:
+    def authenticate(self, request: Request) -> tuple[Any, AccessToken | PersonalToken] | None:
         words = get_authorization_header(request).split()
         if not words or words[0].lower() != b"bearer":
             return None
@@ -42,15 +51,29 @@ class BearerAuthentication(BaseAuthentication):
         token = selectors.token_by_text(text, timezone.now())
         if token is None:
             raise exceptions.AuthenticationFailed("The token is unknown or has expired.")
-        return AnonymousUser(), token
+        services.token_note_use(token=token, now=timezone.now())
+        return token.person or AnonymousUser(), token
 
     def authenticate_header(self, _request: Request) -> str:
         return "Bearer"
 
 
+def client_of(request: Request) -> ApiClient | None:
+    """The school's program that calls for itself; None for a person, by whatever means."""
+    token = request.auth
+    return token.client if isinstance(token, AccessToken) and token.person is None else None
+
+
 def caller_of(request: Request) -> Any:
     """The client, or the person (who may be anonymous)."""
-    return request.auth.client if isinstance(request.auth, AccessToken) else request.user
+    return client_of(request) or request.user
+
+
+def person_of(request: Request) -> User:
+    """The person, where the view is for persons alone.  Raises: NotAuthenticated."""
+    if not isinstance(request.user, User):
+        raise exceptions.NotAuthenticated
+    return request.user
 
 
 def actor_of(request: Request) -> User | None:
@@ -60,25 +83,36 @@ def actor_of(request: Request) -> User | None:
 
 def name_of(request: Request) -> str:
     """The caller's name in our own tables; an address only as its keyed hash."""
+    person = f"user:{request.user.public_id}" if isinstance(request.user, User) else ""
     if isinstance(request.auth, AccessToken):
-        return f"client:{request.auth.client.public_id}"
-    if isinstance(request.user, User):
-        return f"user:{request.user.public_id}"
+        return ",".join(filter(None, (f"client:{request.auth.client.public_id}", person)))
+    if person:
+        return person
     address = BaseThrottle().get_ident(request) or ""
     return f"address:{services.address_hash(address, settings.SECRET_KEY)}"
 
 
-class HasScope(BasePermission):
-    """A client needs the view's scope in its token; a person needs to be signed in."""
+class MayCall(BasePermission):
+    """A token needs the view's scope for the method; without one, a person is signed in.
+
+    A view for persons alone refuses a client, whatever its scopes.
+    """
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        is_known = hasattr(view, (request.method or "").lower())
-        name = "scope" if request.method in SAFE_METHODS else "write_scope"
-        scope = getattr(view, name)
-        if scope is None or not is_known:  # what does not exist answers 405
+        assert isinstance(view, ApiView)  # noqa: S101  narrows; every view of the API is one
+        method = (request.method or "").lower()
+        scope = view.scope_of(method)
+        if scope is None or not hasattr(view, method):  # what does not exist answers 405
             return True
-        if isinstance(request.auth, AccessToken):
-            return scope in request.auth.scopes
+        token: Any = request.auth
+        if token is not None and scope not in token.scopes:
+            raise exceptions.PermissionDenied(f"The token needs the scope {scope or 'of nobody'}.")
+        if client_of(request) is not None:
+            if Caller.CLIENT not in view.callers:
+                raise exceptions.PermissionDenied(
+                    "Only a person can do this: use a token that acts for one.", "person_needed"
+                )
+            return True
         return scope != NOBODY and bool(request.user.is_authenticated)
 
 
@@ -103,10 +137,16 @@ class MinuteThrottle(BaseThrottle):
 
 
 class ApiView(APIView):
-    """A view of the API: what a token needs to read it, and to write. None: nothing."""
+    """A view of the API: what a token needs to read it, and to write. None: nothing.
+
+    scopes: where one method needs another scope than its kind, {method: scope}.
+    callers: who may call it besides; PERSONS where a school's program has nothing by itself.
+    """
 
     scope: str | None = None
     write_scope: str | None = NOBODY
+    scopes: Mapping[str, str | None] = {}
+    callers: Collection[Caller] = EVERYBODY
     # What the OpenAPI document says: the row that is answered, or else the schema of the answer;
     # what each method takes; errors in another form than ours.
     shape: Shape | None = None
@@ -120,10 +160,32 @@ class ApiView(APIView):
         BearerAuthentication,
         SessionAuthentication,
     )
-    permission_classes = (HasScope,)
+    permission_classes = (MayCall,)
+    metadata_class = None  # the document says it all
     throttle_classes = (MinuteThrottle,)
     renderer_classes = (JSONRenderer,)
     parser_classes: Sequence[type[BaseParser]] = (Parser,)
+
+    def initial(self, request: Request, *_args: Any, **_kwargs: Any) -> None:
+        """Count every request before it is judged: guessing at tokens is counted too."""
+        self.format_kwarg = None
+        renderer, media_type = self.perform_content_negotiation(request)
+        request.accepted_renderer, request.accepted_media_type = renderer, media_type
+        refusal: exceptions.APIException | None = None
+        try:
+            self.perform_authentication(request)
+        except exceptions.APIException as error:
+            refusal = error  # and from here on nobody is known
+        self.check_throttles(request)
+        if refusal is not None:
+            raise refusal
+        self.check_permissions(request)
+
+    @classmethod
+    def scope_of(cls, method: str) -> str | None:
+        """The scope that `method` needs: NOBODY lets nobody, None lets everybody."""
+        kind = cls.scope if method.upper() in SAFE_METHODS else cls.write_scope
+        return cls.scopes.get(method.lower(), kind)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)

@@ -92,7 +92,7 @@ class InvitationIn(Input):
 class Enrolments(ListView):
     """Everybody who is or was in a class; who left has `removed_at`."""
 
-    scope = Scope.CLASSES_READ
+    scope = Scope.ROSTER_READ
     shape = ENROLMENT
     filters = EnrolmentFilters
 
@@ -104,8 +104,8 @@ class Enrolments(ListView):
 class EnrolmentDetail(DetailView):
     """One person of a class. Taking them out keeps their work."""
 
-    scope = Scope.CLASSES_READ
-    write_scope = Scope.CLASSES_WRITE
+    scope = Scope.ROSTER_READ
+    write_scope = Scope.ROSTER_WRITE
     shape = ENROLMENT
     bodies = {"patch": EnrolmentIn}
 
@@ -145,8 +145,8 @@ class EnrolmentDetail(DetailView):
 class Invitations(ListView):
     """Places kept for addresses that nobody has taken yet."""
 
-    scope = Scope.CLASSES_READ
-    write_scope = Scope.CLASSES_WRITE
+    scope = Scope.ROSTER_READ
+    write_scope = Scope.ROSTER_WRITE
     shape = INVITATION
     bodies = {"post": InvitationIn}
 

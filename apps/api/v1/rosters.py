@@ -69,7 +69,7 @@ class Roster(ApiView):
     goes out. Who is not in the list stays. One that is refused does not stop the others.
     """
 
-    write_scope = Scope.CLASSES_WRITE
+    write_scope = Scope.ROSTER_WRITE
     body = _RESULTS
     bodies = {"put": RosterIn}
 

@@ -111,9 +111,15 @@ class Schema(AutoSchema):
         return [self.path.removeprefix("/api/v1/").split("/")[0].removesuffix(".json")]
 
     def get_auth(self) -> list[Json]:
-        name = "scope" if self.method in SAFE_METHODS else "write_scope"
-        scope = getattr(self.view, name)
-        return [{}] if scope is None else [{"oauth2": [str(scope)]}, {"session": []}]
+        scope = self._scope
+        if scope is None:
+            return [{}]
+        return [{"oauth2": [str(scope)]}, {"personalToken": []}, {"session": []}]
+
+    @property
+    def _scope(self) -> str | None:
+        scope: str | None = self.view.scope_of(self.method.lower())
+        return scope
 
     def _resolve_path_parameters(self, variables: list[str]) -> list[Json]:
         return [
@@ -191,7 +197,7 @@ class Schema(AutoSchema):
         if self.method == "DELETE":
             answers["204"] = OpenApiResponse(None, "It is gone.")
         else:
-            created = self.method == "POST" and self.view.write_scope is not None
+            created = self.method == "POST" and self._scope is not None
             success = "201" if created else "200"
             for media_type in self.view.media_types or ("application/json",):
                 answers[success, media_type] = OpenApiResponse(self._body(), "The answer.")
@@ -285,6 +291,11 @@ def with_security(result: Json, **_more: Any) -> Json:
             "type": "oauth2",
             "description": f"{REQUESTS_A_MINUTE} requests a minute for each client.",
             "flows": {"clientCredentials": flow},
+        },
+        "personalToken": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A token that a person made for a script of theirs.",
         },
         "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
     }

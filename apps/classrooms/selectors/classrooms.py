@@ -57,9 +57,11 @@ def classroom_for(user: Viewer, public_id: UUID, roles: Collection[str] = ROLES)
     """
     enrolment = None
     if user.is_authenticated and user.is_active:
+        rows = Enrolment.objects.active()
+        if user.through_school_id is not None:
+            rows = rows.filter(classroom__school_id=user.through_school_id)
         enrolment = (
-            Enrolment.objects.active()
-            .filter(user=user, classroom__public_id=public_id, role__in=roles)
+            rows.filter(user=user, classroom__public_id=public_id, role__in=roles)
             .select_related("classroom__course", "classroom__school")
             .defer(*(f"classroom__course__{name}" for name in _HEAVY))
             .first()
