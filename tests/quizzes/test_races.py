@@ -172,3 +172,43 @@ def test_regrade_against_submission_ends_by_the_correction(
         assert attempt.points == 1
         grade = CurrentGrade.objects.get(item=assignment.grade_item, student=student)
         assert grade.points == grade.last_event.points == 100
+
+
+def test_two_markers_at_once_give_one_mark(
+    classroom: Classroom, instructor: User, assistant: User, student: User
+) -> None:
+    """The second is told that the answer was marked; nothing of the first is written over."""
+    for _ in range(ROUNDS):
+        assignment = given(classroom, instructor, "essay", max_points=10)
+        attempt = services.assignment_start(assignment=assignment, student=student, now=NOW)
+        saves = right_saves(attempt)
+        services.attempt_submit(attempt_id=attempt.public_id, student=student, saves=saves, now=NOW)
+        response = attempt.responses.get()
+        given_marks = {
+            instructor: {"claim": "1", "evidence": "1"},
+            assistant: {"claim": "0", "evidence": "0"},
+        }
+        results = together(
+            *(
+                partial(
+                    services.response_mark,
+                    response=response,
+                    marks=marks,
+                    ratio=None,
+                    comment="",
+                    expected_marked_at=None,
+                    marker=marker,
+                    now=NOW + timedelta(seconds=marker.pk),
+                )
+                for marker, marks in given_marks.items()
+            )
+        )
+        assert sorted(isinstance(result, str) for result in results) == [False, True]
+        response.refresh_from_db()
+        marker = response.marked_by
+        assert marker is not None
+        assert response.rubric_marks == given_marks[marker]
+        scores = GradeEvent.objects.filter(item=assignment.grade_item, kind=GradeEventKind.SCORE)
+        assert [event.actor for event in scores] == [marker]
+        grade = CurrentGrade.objects.get(item=assignment.grade_item)
+        assert grade.points == (10 if marker == instructor else 0)
