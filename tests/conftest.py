@@ -12,7 +12,7 @@ anonymous   nobody is signed in
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -40,8 +40,16 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("majlis")
 
 
-def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+_DATABASE_FIXTURES = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     is_postgres = connection.vendor == "postgresql"
+    if is_postgres:
+        # What asks no database has been told by the run on SQLite.
+        asking = [item for item in items if _asks_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
+        items[:] = asking
     for item in items:
         if not is_postgres and item.get_closest_marker("postgres"):
             item.add_marker(pytest.mark.skip(reason="holds on PostgreSQL only"))
@@ -49,6 +57,11 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="holds on SQLite only"))
         if item.get_closest_marker("long") and not os.environ.get("TEST_LONG"):
             item.add_marker(pytest.mark.skip(reason="runs in make test-long"))
+
+
+def _asks_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & _DATABASE_FIXTURES)
 
 
 @pytest.fixture
