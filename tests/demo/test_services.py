@@ -7,6 +7,7 @@ from pytest_django import Settings
 from pytest_django.asserts import assertRedirects
 
 from apps.accounts.models import School, User
+from apps.classrooms.models import Classroom
 from apps.demo import selectors, services
 from apps.demo.enums import Role
 from apps.demo.errors import DemoRefused
@@ -72,6 +73,12 @@ def test_demo_accounts_are_refused_elsewhere(
     with pytest.raises(DemoRefused):
         services.demo_accounts_create(is_loopback=is_loopback, now=now)
     assert not User.objects.exists()
+
+
+def test_demo_class_needs_the_bundled_course(now: datetime) -> None:
+    services.demo_accounts_create(is_loopback=True, now=now)
+    assert services.demo_class_create(now=now) is None
+    assert not Classroom.objects.exists()
 
 
 def test_demo_accounts_delete_leaves_everybody_else(now: datetime, student: User) -> None:

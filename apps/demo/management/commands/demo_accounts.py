@@ -12,7 +12,7 @@ from apps.demo.errors import DemoRefused
 
 
 class Command(BaseCommand):
-    help = "Makes the demo's people who are absent and prints their passwords."
+    help = "Makes the demo's people who are absent, and their class, and prints their passwords."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -45,8 +45,13 @@ class Command(BaseCommand):
             )
         except DemoRefused as error:
             raise CommandError(error.message) from error
+        classroom = services.demo_class_create(now=timezone.now())
         for account in accounts:
             password = account.password or _("password as printed before")
             self.stdout.write(f"{account.role:<12}{account.email:<26}{password}")
         if any(account.password is None for account in accounts):
             self.stdout.write(_("New passwords: manage.py demo_accounts --reset-passwords"))
+        if classroom is not None:
+            self.stdout.write(
+                _("They argue in the class “%(title)s”.") % {"title": classroom.title}
+            )

@@ -1,0 +1,3 @@
+from tests.courseware.conftest import bundled
+
+__all__ = ["bundled"]
