@@ -307,6 +307,11 @@ WORKER_SWEEPS = (
     ("apps.quizzes.services.corrections_finish", 60),
     ("apps.integrations.services.deliveries_send_due", 2),
     ("apps.integrations.services.deliveries_delete_old", 86_400),
+    ("apps.notifications.services.events_tell", 2),
+    ("apps.notifications.services.deadlines_tell", 300),
+    ("apps.notifications.services.phases_tell", 30),
+    ("apps.notifications.services.letters_send_due", 5),
+    ("apps.notifications.services.notifications_delete_old", 86_400),
     ("apps.core.services.expired_rows_delete", 86_400),
     ("apps.api.services.leftovers_delete", 3_600),
 )

@@ -25,3 +25,56 @@ if (toggle) {
     label();
   });
 }
+
+// How much is new, beside the link to it: asked at most once a minute, however many pages are read.
+const link = document.querySelector("[data-unread]");
+const MINUTE_MS = 60_000;
+
+const kept = () => {
+  try {
+    return JSON.parse(sessionStorage.getItem("unread")) ?? { at: 0, count: 0 };
+  } catch {
+    return { at: 0, count: 0 };
+  }
+};
+
+const show = (count) => {
+  const badge = link.querySelector("[data-unread-badge]");
+  badge.hidden = !count;
+  badge.querySelector("[data-unread-count]").textContent = count > 99 ? "99+" : count;
+};
+
+const keep = (count) => {
+  try {
+    sessionStorage.setItem("unread", JSON.stringify({ at: Date.now(), count }));
+  } catch {
+    // Storage is forbidden: every page asks for itself.
+  }
+  show(count);
+};
+
+const ask = async () => {
+  if (document.hidden || Date.now() - kept().at < MINUTE_MS) return;
+  try {
+    // The browser's cache asks with the tag of what it holds: mostly the answer is 304.
+    const answer = await fetch(link.dataset.unread, { headers: { Accept: "application/json" } });
+    if (answer.ok) keep((await answer.json()).unread);
+  } catch {
+    // Offline: what was known stands.
+  }
+};
+
+if (link) {
+  const here = document.querySelector("[data-unread-now]");
+  if (here) keep(Number(here.dataset.unreadNow));
+  else show(kept().count);
+  ask();
+  setInterval(ask, MINUTE_MS);
+  document.addEventListener("visibilitychange", ask);
+} else {
+  try {
+    sessionStorage.removeItem("unread"); // nobody is signed in: the next person begins anew
+  } catch {
+    // Nothing was kept.
+  }
+}

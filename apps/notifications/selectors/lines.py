@@ -1,0 +1,368 @@
+"""What notifications say, put together when they are read from what their reader may see now.
+
+A notification whose subject is gone, held, hidden, or of a class that its reader has left says
+nothing, and so is not shown. No line holds a name, a mark or a word of anybody's text: titles
+and motions alone, which staff have written.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.accounts.models import User
+from apps.classrooms.enums import STAFF_ROLES, Role
+from apps.classrooms.models import Accommodation, Enrolment
+from apps.classrooms.selectors import Accommodated
+from apps.debates.enums import ArgumentState, ModerationKind, PhaseKind, StanceMoment
+from apps.debates.models import Argument, Report, RunPhase, Stance
+from apps.debates.visibility import Viewer, sees_text
+from apps.grades.models import CurrentGrade
+from apps.notifications.enums import FOR_STAFF, Kind, SubjectKind
+from apps.notifications.models import Notification
+from apps.quizzes.enums import AttemptState, ContestState
+from apps.quizzes.models import Assignment, Attempt, Contest
+from apps.quizzes.selectors import window_of
+
+# Whoever is in the class is told of these, whatever they are in it.
+FOR_ALL = frozenset({Kind.REPLY, Kind.MODERATION, Kind.NOTE})
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_GRANTED = ("time_ratio", "extra_attempts", "opens_at", "due_at", "closes_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """text: plain, of one line.  class_title: "" where it is about no class.
+
+    is_stale: too late to write a letter about.
+    """
+
+    notification: Notification
+    text: str
+    class_title: str = ""
+    is_stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """roles: {class: what they are in it}, of the classes they are in."""
+
+    user: User
+    roles: dict[int, str]
+    now: datetime
+
+
+Wording = dict[int, tuple[str, bool]]  # {notification's pk: (text, whether it is stale)}
+Rows = Sequence[Notification]
+
+
+def lines_of(user: User, rows: Rows, now: datetime) -> list[Line]:
+    """What `rows`, all of `user`, say to them now, in the same order, without what says nothing.
+
+    In the active language and time zone.
+    Queries: 1, and for each kind of subject among the rows 1 (quizzes due: 3).
+    """
+    enrolments = (
+        Enrolment.objects.active()
+        .filter(user=user, classroom__in={row.classroom_id for row in rows if row.classroom_id})
+        .values_list("classroom_id", "role", "classroom__title")
+    )
+    places = {pk: (role, title) for pk, role, title in enrolments} if rows else {}
+    reader = _Reader(user, {pk: role for pk, (role, _title) in places.items()}, now)
+    by_subject: dict[str, list[Notification]] = defaultdict(list)
+    for row in rows:
+        if _is_for(row, reader):
+            by_subject[row.subject_kind].append(row)
+    said: Wording = {}
+    for subject_kind, these in by_subject.items():
+        if subject_kind in WORDINGS:
+            said.update(WORDINGS[subject_kind](reader, these))
+    return [
+        Line(
+            row,
+            text=_one_line(said[row.pk][0]),
+            class_title=_one_line(places[row.classroom_id][1]) if row.classroom_id else "",
+            is_stale=said[row.pk][1],
+        )
+        for row in rows
+        if row.pk in said
+    ]
+
+
+def _is_for(row: Notification, reader: _Reader) -> bool:
+    if row.classroom_id is None:
+        return row.kind in FOR_ALL
+    role = reader.roles.get(row.classroom_id)
+    if row.kind in FOR_STAFF:
+        return role in STAFF_ROLES
+    return role is not None if row.kind in FOR_ALL else role == Role.STUDENT
+
+
+def _one_line(text: str) -> str:
+    """Without line breaks, other control characters and marks that turn the direction of a text."""
+    kept = (" " if unicodedata.category(char) == "Cc" else char for char in text)
+    return " ".join("".join(char for char in kept if char not in _TURNING).split())
+
+
+def _moment(value: datetime) -> str:
+    local = localtime(value)
+    return f"{date_format(local, 'DATETIME_FORMAT')} ({local.tzname()})"
+
+
+def _ids(rows: Rows) -> set[UUID]:
+    return {row.subject_id for row in rows}
+
+
+# Quizzes
+
+
+def _of_assignments(reader: _Reader, rows: Rows) -> Wording:
+    waiting = Count("attempts", filter=Q(attempts__state=AttemptState.SUBMITTED))
+    found = {
+        each.public_id: each
+        for each in Assignment.objects.filter(
+            public_id__in=_ids(rows), classroom__in=reader.roles, published_at__isnull=False
+        ).annotate(waiting=waiting)
+    }
+    due = [row for row in rows if row.kind == Kind.DEADLINE and row.subject_id in found]
+    said = _of_deadlines(reader, due, found) if due else {}
+    for row in rows:
+        each = found.get(row.subject_id)
+        if each is None:
+            continue
+        if row.kind == Kind.ASSIGNMENT:
+            said[row.pk] = (_("Your class is given a quiz: “%(title)s”.") % _titled(each), False)
+        elif row.kind == Kind.MARKING and each.waiting:
+            words = ngettext(
+                "%(count)d attempt at “%(title)s” waits to be marked.",
+                "%(count)d attempts at “%(title)s” wait to be marked.",
+                each.waiting,
+            )
+            said[row.pk] = (words % {**_titled(each), "count": each.waiting}, False)
+    return said
+
+
+def _of_deadlines(reader: _Reader, rows: Rows, found: Mapping[UUID, Assignment]) -> Wording:
+    """By the reader's own dates.  Queries: 2."""
+    handed_in = set(
+        Attempt.objects.filter(assignment__in=found.values(), student=reader.user)
+        .exclude(state=AttemptState.OPEN)
+        .values_list("assignment_id", flat=True)
+    )
+    grants = _grants_of(reader)
+    said: Wording = {}
+    for row in rows:
+        each = found[row.subject_id]
+        window = window_of(each, _granted(grants, each))
+        due = window.due_at or window.closes_at
+        if due is None:
+            continue
+        words = {**_titled(each), "moment": _moment(due)}
+        if due <= reader.now:
+            said[row.pk] = (_("“%(title)s” was due on %(moment)s.") % words, True)
+        else:
+            is_done = each.pk in handed_in
+            said[row.pk] = (_("“%(title)s” is due on %(moment)s.") % words, is_done)
+    return said
+
+
+def _grants_of(reader: _Reader) -> dict[tuple[int, UUID | None], dict[str, Any]]:
+    """{(class, activity or None): what it says}.  Queries: 1."""
+    rows = Accommodation.objects.filter(
+        enrolment__user=reader.user, enrolment__classroom__in=reader.roles
+    )
+    return {
+        (classroom, activity): {
+            name: value for name, value in zip(_GRANTED, said, strict=True) if value is not None
+        }
+        for classroom, activity, *said in rows.values_list(
+            "enrolment__classroom_id", "activity_id", *_GRANTED
+        )
+    }
+
+
+def _granted(
+    grants: dict[tuple[int, UUID | None], dict[str, Any]], each: Assignment
+) -> Accommodated:
+    in_class = grants.get((each.classroom_id, None), {})
+    here = grants.get((each.classroom_id, each.public_id), {})
+    return Accommodated(**{**in_class, **here})
+
+
+def _titled(each: Assignment) -> dict[str, Any]:
+    return {"title": each.title}
+
+
+def _of_contests(reader: _Reader, rows: Rows) -> Wording:
+    found = {
+        each.public_id: each
+        for each in Contest.objects.filter(
+            public_id__in=_ids(rows), response__attempt__assignment__classroom__in=reader.roles
+        ).select_related("response__attempt__assignment")
+    }
+    said: Wording = {}
+    for row in rows:
+        each = found.get(row.subject_id)
+        if each is None or each.response.attempt.assignment is None:
+            continue
+        words = {
+            "title": each.response.attempt.assignment.title,
+            "number": each.response.position,
+        }
+        is_own = each.response.attempt.student_id == reader.user.pk
+        if row.kind == Kind.OBJECTION and each.state == ContestState.OPEN:
+            text = _("A student objects to item %(number)d of “%(title)s”.") % words
+            said[row.pk] = (text, False)
+        elif row.kind == Kind.DECISION and is_own and each.state in _DECIDED:
+            said[row.pk] = (_DECIDED[each.state]() % words, False)
+    return said
+
+
+_DECIDED: dict[str, Callable[[], str]] = {
+    ContestState.ACCEPTED: lambda: _(
+        "Your objection to item %(number)d of “%(title)s” is accepted."
+    ),
+    ContestState.DECLINED: lambda: _(
+        "Your objection to item %(number)d of “%(title)s” is answered."
+    ),
+}
+
+
+# Grades
+
+
+def _of_grades(reader: _Reader, rows: Rows) -> Wording:
+    """Released ones, by the release that holds: an item held meanwhile says nothing of before."""
+    found = {
+        each.public_id: each
+        for each in CurrentGrade.objects.filter(
+            public_id__in=_ids(rows),
+            student=reader.user,
+            item__classroom__in=reader.roles,
+            item__released_at__isnull=False,
+            item__retired_at__isnull=True,
+        ).select_related("item")
+    }
+    said: Wording = {}
+    for row in rows:
+        each = found.get(row.subject_id)
+        item = each.item if each else None
+        if item is None or item.released_at is None or row.happened_at < item.released_at:
+            continue
+        if row.kind == Kind.GRADE:
+            if each and each.points is None and not each.is_excused:
+                continue  # cleared meanwhile
+            text = _("Your grade for “%(title)s” is out.")
+        else:
+            text = _("Your grade for “%(title)s” is changed; the reason stands beside it.")
+        said[row.pk] = (text % {"title": item.title}, False)
+    return said
+
+
+# Debates
+
+
+def _of_arguments(reader: _Reader, rows: Rows) -> Wording:
+    opened = Stance.objects.filter(
+        participant=OuterRef("parent__author"), moment=StanceMoment.OPENING
+    )
+    waiting = Report.objects.filter(argument=OuterRef("pk"), decided_at__isnull=True)
+    found = {
+        each.public_id: each
+        for each in Argument.objects.filter(
+            public_id__in=_ids(rows), run__classroom__in=reader.roles
+        )
+        .select_related("run", "author", "parent__author")
+        .defer("text", "html", "parent__text", "parent__html", "run__background_html")
+        .annotate(has_opened=Exists(opened), has_reports=Exists(waiting))
+    }
+    said: Wording = {}
+    for row in rows:
+        each = found.get(row.subject_id)
+        text = _of_argument(reader, row, each) if each else ""
+        if each and text:
+            said[row.pk] = (text % {"motion": each.run.motion}, False)
+    return said
+
+
+def _of_argument(reader: _Reader, row: Notification, each: Argument) -> str:
+    """Empty where it says nothing."""
+    if row.kind == Kind.REPORT and getattr(each, "has_reports", False):
+        return _("An argument is reported in “%(motion)s”.")
+    if row.kind == Kind.MODERATION and each.author.user_id == reader.user.pk:
+        return _ACTS[row.detail]() if row.detail in _ACTS else ""
+    if row.kind == Kind.REPLY and each.parent and each.parent.author.user_id == reader.user.pk:
+        has_opened = getattr(each, "has_opened", False)
+        viewer = Viewer(
+            participant_id=each.parent.author_id, has_stance=has_opened, has_posted=True
+        )
+        is_seen = sees_text(
+            viewer, state=each.state, author_id=each.author_id, posts_first=each.run.posts_first
+        )
+        if is_seen and each.state == ArgumentState.VISIBLE:
+            return _("Your argument in “%(motion)s” is answered.")
+    return ""
+
+
+_ACTS: dict[str, Callable[[], str]] = {
+    ModerationKind.HIDE: lambda: _(
+        "A moderator has hidden your argument in “%(motion)s”; the reason stands beside it."
+    ),
+    ModerationKind.SHOW: lambda: _(
+        "Your argument in “%(motion)s” is shown again; the reason stands beside it."
+    ),
+    ModerationKind.REMOVE: lambda: _(
+        "A moderator has removed your argument in “%(motion)s”; the reason stands in its place."
+    ),
+    ModerationKind.LOCK: lambda: _(
+        "A moderator has closed the answers to your argument in “%(motion)s”."
+    ),
+    ModerationKind.UNLOCK: lambda: _("Your argument in “%(motion)s” may be answered again."),
+    ModerationKind.WARN: lambda: _(
+        "A moderator warns you about your argument in “%(motion)s”; the reason stands beside it."
+    ),
+}
+
+
+def _of_runs(reader: _Reader, rows: Rows) -> Wording:
+    found = {
+        (each.run.public_id, each.kind): each
+        for each in RunPhase.objects.filter(
+            run__public_id__in=_ids(rows),
+            run__classroom__in=reader.roles,
+        )
+        .select_related("run")
+        .defer("run__background_html")
+    }
+    said: Wording = {}
+    for row in rows:
+        each = found.get((row.subject_id, row.detail))
+        if each is not None and each.opens_at == row.happened_at:  # by the dates that hold
+            words = {
+                "motion": each.run.motion,
+                "phase": PhaseKind(each.kind).label,
+                "moment": _moment(each.closes_at),
+            }
+            text = _("“%(motion)s” has come to a new phase, until %(moment)s: %(phase)s.")
+            said[row.pk] = (text % words, each.closes_at <= reader.now)
+    return said
+
+
+WORDINGS: dict[str, Callable[[_Reader, Rows], Wording]] = {
+    SubjectKind.ASSIGNMENT: _of_assignments,
+    SubjectKind.CONTEST: _of_contests,
+    SubjectKind.GRADE: _of_grades,
+    SubjectKind.ARGUMENT: _of_arguments,
+    SubjectKind.DEBATE_RUN: _of_runs,
+}
