@@ -27,7 +27,7 @@ from apps.classrooms.models import Classroom
 from tests import factories
 from tests.classrooms.factories import classroom_create
 
-pytest_plugins = ["tests.browser", "tests.emptying"]
+pytest_plugins = ["tests.browser", "tests.emptying", "tests.template"]
 
 # A slow machine is no fault of the code. A developer's runs explore; a verdict can be repeated.
 hypothesis_settings.register_profile(
