@@ -35,7 +35,7 @@ hypothesis_settings.register_profile(
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=bool(os.environ.get("CI")),
-    max_examples=1000 if os.environ.get("TEST_LONG") else 100,
+    max_examples=1000 if os.environ.get("TEST_LONG") else 50,
 )
 hypothesis_settings.load_profile("majlis")
 

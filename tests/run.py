@@ -1,7 +1,7 @@
 """Everything that `make test` runs: lint, types, contracts, migrations, then pytest twice.
 
 python -m tests.run            on SQLite, then on PostgreSQL
-python -m tests.run --long     what is marked long, and ten times the examples of property tests
+python -m tests.run --long     what is marked long, and twenty times the examples of property tests
 python -m tests.run --lint     only what runs no test
 
 What was skipped is named at the end. With CI set, a missing PostgreSQL is a failure (and so is a

@@ -51,7 +51,15 @@ MODES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    "mode",
+    [
+        # Between them every width, colour scheme and direction; the rest by make test-long.
+        *("light", "phone, dark", "phone, right to left"),
+        pytest.param("dark", marks=pytest.mark.long),
+        pytest.param("right to left", marks=pytest.mark.long),
+    ],
+)
 def test_pages_are_well_made(mode: str, bundled: Course, tab_open: Callable[..., Tab]) -> None:
     assert faults_of(PAGES, tab_open(**MODES[mode])) == {}
 
