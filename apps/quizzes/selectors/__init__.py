@@ -10,6 +10,7 @@ from apps.quizzes.selectors.assigned import (
     AssignedQuiz,
     assigned_quiz,
     assigned_quizzes,
+    disclosed_of,
     instructions_html,
 )
 from apps.quizzes.selectors.attempts import (
@@ -21,6 +22,7 @@ from apps.quizzes.selectors.attempts import (
     attempts_to_close,
     can_skip_locked,
     closing_of,
+    closings_of,
     places_of,
     window_of,
 )
@@ -108,8 +110,10 @@ __all__ = [
     "can_skip_locked",
     "check_up_of",
     "closing_of",
+    "closings_of",
     "contest_of",
     "correction_reach",
+    "disclosed_of",
     "draw_candidates",
     "fingerprint",
     "given_quiz",

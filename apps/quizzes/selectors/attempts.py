@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max, Prefetch, Q
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -40,13 +40,24 @@ def window_of(assignment: Assignment, granted: Accommodated) -> Window:
 
 def closing_of(assignment: Assignment) -> datetime | None:
     """When the last student's time is over, accommodations counted. None: never.  Queries: 1."""
-    if assignment.closes_at is None:
-        return None
+    return closings_of([assignment])[assignment.pk]
+
+
+def closings_of(assignments: Collection[Assignment]) -> dict[int, datetime | None]:
+    """{assignment's pk: when the last student's time is over}.  Queries: 1; 0 where none closes."""
+    latest = {row.pk: row.closes_at for row in assignments}
+    closing = [row for row in assignments if row.closes_at is not None]
+    if not closing:
+        return latest
     granted = Accommodation.objects.filter(
-        enrolment__classroom=assignment.classroom_id, enrolment__removed_at__isnull=True
-    ).filter(Q(activity_id__isnull=True) | Q(activity_id=assignment.public_id))
-    latest = granted.aggregate(closes=Max("closes_at"), due=Max("due_at"))
-    return max(moment for moment in (assignment.closes_at, *latest.values()) if moment)
+        enrolment__classroom__in={row.classroom_id for row in closing},
+        enrolment__removed_at__isnull=True,
+    ).values_list("enrolment__classroom", "activity_id", "closes_at", "due_at")
+    for classroom, activity, *moments in granted:
+        for row in closing:
+            if row.classroom_id == classroom and activity in {None, row.public_id}:
+                latest[row.pk] = max(each for each in (latest[row.pk], *moments) if each)
+    return latest
 
 
 def attempts_over(now: datetime) -> AttemptQuerySet:

@@ -15,7 +15,7 @@ from apps.core.errors import NotFound
 from apps.quizzes.enums import AttemptState, QuizKind
 from apps.quizzes.models import Assignment, Attempt, Quiz, QuizItem, Response
 from apps.quizzes.selectors.assigned import disclosed_of
-from apps.quizzes.selectors.attempts import closing_of
+from apps.quizzes.selectors.attempts import closings_of
 from apps.quizzes.selectors.bank import draw_candidates
 
 _HEAVY = ("outline", "loaded_manifest")
@@ -109,7 +109,7 @@ def questions_withheld(student: User, course: Course, now: datetime) -> frozense
 
     Practice tells nothing about these: it would give away what the class is asked. Those are the
     questions that a quiz names or may draw, until its key has been shown to this student.
-    Queries: 1; where a quiz of the course is set at present, 5 and 1 for each of those.
+    Queries: 1; where a quiz of the course is set at present, 6.
     """
     classes = Enrolment.objects.students().filter(user=student).values("classroom")
     assignments = list(
@@ -122,8 +122,9 @@ def questions_withheld(student: User, course: Course, now: datetime) -> frozense
     mine: dict[int | None, list[Attempt]] = {row.pk: [] for row in assignments}
     for attempt in Attempt.objects.filter(student=student, assignment__in=mine):
         mine[attempt.assignment_id].append(attempt)
+    closings = closings_of(assignments)
     hidden = [
-        row for row in assignments if not _is_key_shown(row, mine[row.pk], closing_of(row), now)
+        row for row in assignments if not _is_key_shown(row, mine[row.pk], closings[row.pk], now)
     ]
     items = list(QuizItem.objects.filter(quiz__in={row.quiz_id for row in hidden}))
     named = {item.question_id for item in items if item.question_id}
