@@ -305,6 +305,7 @@ WORKER_SWEEPS = (
     ("apps.quizzes.services.attempts_close_due", 5),
     ("apps.quizzes.services.scores_release_due", 30),
     ("apps.quizzes.services.corrections_finish", 60),
+    ("apps.review.services.missed_add_due", 60),
     ("apps.integrations.services.deliveries_send_due", 2),
     ("apps.integrations.services.deliveries_delete_old", 86_400),
     ("apps.notifications.services.events_tell", 2),

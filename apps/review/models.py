@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.models import PublicIdModel, TimestampedModel
 from apps.review.enums import CardState, OriginKind, Rating, SuspendedBy
 
+NEW_PER_DAY, REVIEWS_PER_DAY = 10, 100
+
 
 class ReviewCard(PublicIdModel, TimestampedModel):
     """Something a person wants to remember, and what FSRS knows of how well they do.
@@ -179,10 +181,10 @@ class ReviewSettings(models.Model):
         "accounts.User", on_delete=models.CASCADE, related_name="review_settings"
     )
     new_per_day = models.PositiveSmallIntegerField(
-        _("new cards a day"), default=10, validators=[MaxValueValidator(200)]
+        _("new cards a day"), default=NEW_PER_DAY, validators=[MaxValueValidator(200)]
     )
     reviews_per_day = models.PositiveSmallIntegerField(
-        _("reviews a day"), default=100, validators=[MaxValueValidator(2000)]
+        _("reviews a day"), default=REVIEWS_PER_DAY, validators=[MaxValueValidator(2000)]
     )
     # The share of cards to be remembered when they come up; FSRS spaces them by it.
     desired_retention = models.FloatField(

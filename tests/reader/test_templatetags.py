@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.content.dates import parse_edtf
-from apps.reader.templatetags.reader import edtf_precision, edtf_text, opening, roman
+from apps.content.words import edtf_text
+from apps.reader.templatetags.reader import edtf_precision, opening, roman
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,51 @@
+"""Cards in and out, in Anki's text format."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts.policies import check_signed_in
+from apps.classrooms.views.pages import page, refuse
+from apps.core.errors import DomainError
+from apps.review import selectors, services
+from apps.review.forms import ImportForm
+
+
+@page
+def cards_import(request: HttpRequest) -> HttpResponse:
+    """A file, then what it would do, then the doing: three pages of one form."""
+    user = check_signed_in(request.user)
+    form = ImportForm(request.POST or None, request.FILES or None)
+    plan = None
+    if request.method == "POST" and form.is_valid():
+        text, course = form.cleaned_data["text"], form.cleaned_data["course"]
+        if "confirmed" not in request.POST:
+            plan = services.plan_checked(user, text)
+        else:
+            try:
+                done = services.cards_import(
+                    owner=user, text=text, course=course, now=timezone.now()
+                )
+                messages.success(
+                    request,
+                    _("Imported: %(new)d new cards, %(changed)d changed.")
+                    % {"new": done.new, "changed": done.changed},
+                )
+                return redirect("review:cards")
+            except DomainError as error:
+                refuse(form, error)
+    return render(request, "review/import.html", {"form": form, "plan": plan})
+
+
+@page
+def export(request: HttpRequest) -> HttpResponse:
+    """The file itself; a page that offers it stands on the list of cards."""
+    user = check_signed_in(request.user)
+    exported = selectors.cards_exported(user, timezone.now())
+    response = HttpResponse(exported.text, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="majlis-cards.txt"'
+    return response
