@@ -17,7 +17,7 @@ from apps.content.models import Course
 from apps.quizzes import presentation, selectors
 from apps.quizzes.enums import AttemptState
 from apps.quizzes.models import Attempt, Question, QuestionVersion, Response
-from apps.quizzes.types import TYPES
+from apps.quizzes.types import TYPES, marks
 from apps.quizzes.types.contract import Labels
 from apps.review.enums import OriginKind
 from apps.review.models import ReviewCard
@@ -138,7 +138,8 @@ def asked(question: Question, seed: str) -> Asked:
 
 def _listed(version: QuestionVersion, labels: Labels) -> SafeString:
     """What there is to choose from, in the card's own order, which tells nothing."""
-    text = version.html.get("text", "") if version.kind == "gap_fill" else ""
+    text = version.html["text"] if version.kind == "gap_fill" else ""
+    text = "".join(f"{html}[{gap}]" if gap else html for html, gap in marks.split(text))
     claim = version.html.get("claim", "")
     parts: dict[str, dict[str, SafeString]] = {}
     for choice in TYPES[version.kind].choices(version.spec):
