@@ -287,7 +287,7 @@ def test_a_note_becomes_a_card_on_request(student: User, classmate: User, course
 
 def test_what_was_deleted_is_not_added_by_itself(student: User, course: Course) -> None:
     practised(student, question_create(course))
-    saved = {"new_per_day": 5, "reviews_per_day": 50, "desired_retention": 0.9}
+    saved: dict[str, Any] = {"new_per_day": 5, "reviews_per_day": 50, "desired_retention": 0.9}
     services.settings_save(owner=student, may_add_missed=False, **saved)
     assert services.missed_add_due(now=NOW) == 0
     services.settings_save(owner=student, may_add_missed=True, **saved)
@@ -305,7 +305,7 @@ def test_what_was_deleted_is_not_added_by_itself(student: User, course: Course) 
 def test_one_persons_trouble_keeps_nobody_waiting(
     student: User, classmate: User, course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    saved = {"new_per_day": 5, "reviews_per_day": 50, "desired_retention": 0.9}
+    saved: dict[str, Any] = {"new_per_day": 5, "reviews_per_day": 50, "desired_retention": 0.9}
     for person in (student, classmate):
         services.settings_save(owner=person, may_add_missed=True, **saved)
         practised(person, question_create(course))

@@ -172,7 +172,7 @@ def test_days_are_the_learners_own(student: User) -> None:
 
 
 def test_settings_space_cards(student: User) -> None:
-    saved = {"new_per_day": 5, "reviews_per_day": 50, "may_add_missed": True}
+    saved: dict[str, Any] = {"new_per_day": 5, "reviews_per_day": 50, "may_add_missed": True}
     services.settings_save(owner=student, desired_retention=0.97, **saved)
     strict, card = learned(own_card(student)), own_card(student)
     services.settings_save(owner=student, desired_retention=0.7, **saved)
