@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import PublicIdModel, TimestampedModel
 from apps.notes.enums import Kind, Visibility
+from apps.notes.querysets import NoteQuerySet
 
 CONTEXT_CHARACTERS = 64
 
@@ -77,6 +78,8 @@ class Note(PublicIdModel, TimestampedModel):
     hidden_by = models.ForeignKey(  # NULL: not hidden, or who hid it is erased
         "accounts.User", on_delete=models.SET_NULL, null=True, related_name="+", editable=False
     )
+
+    objects = NoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("note")
