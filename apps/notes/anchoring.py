@@ -58,6 +58,10 @@ class _Candidate:
     start: int
     end: int
 
+    @property
+    def words(self) -> str:
+        return self.section.text[self.start : self.end]
+
 
 @lru_cache(maxsize=4096)
 def find(selector: Selector, sections: tuple[SectionText, ...]) -> Place:
@@ -70,8 +74,7 @@ def find(selector: Selector, sections: tuple[SectionText, ...]) -> Place:
         return Place(Fit.EXACT, found.section.anchor, found.start, found.end)
     found = _like_words(selector, sections)
     if found:
-        is_same = found.section.text[found.start : found.end] == selector.exact
-        fit = Fit.EXACT if is_same else Fit.CHANGED
+        fit = Fit.EXACT if found.words == selector.exact else Fit.CHANGED
         return Place(fit, found.section.anchor, found.start, found.end)
     here = any(each.anchor == selector.section for each in sections)
     return Place(Fit.LOST, selector.section if here else "")
@@ -86,7 +89,7 @@ def _very_words(selector: Selector, sections: Sequence[SectionText]) -> _Candida
     if not scored:
         return None
     around, _home, _distance, best = max(scored, key=lambda each: each[:3])
-    return best if around >= ENOUGH_AROUND or _is_sure(selector, best) else None
+    return best if around >= ENOUGH_AROUND or _is_sure(selector, best, 1.0) else None
 
 
 def _occurrences(words: str, sections: Sequence[SectionText]) -> Iterator[_Candidate]:
@@ -115,10 +118,11 @@ def _around(selector: Selector, found: _Candidate) -> float:
     return kept / asked
 
 
-def _is_sure(selector: Selector, found: _Candidate) -> bool:
+def _is_sure(selector: Selector, found: _Candidate, like: float) -> bool:
+    """like: how like its quotation the passage is, in [0, 1]: so many of its letters count."""
     before, after = _beside(found)
     run = _run(selector.prefix[::-1], before) + _run(selector.suffix, after)
-    return len(selector.exact) + run >= SURE_CHARACTERS
+    return like * len(selector.exact) + run >= SURE_CHARACTERS
 
 
 def _beside(found: _Candidate) -> tuple[str, str]:
@@ -151,17 +155,34 @@ def _like_words(selector: Selector, sections: Sequence[SectionText]) -> _Candida
     before = selector.prefix if is_short else ""
     asked = before + selector.exact + (selector.suffix if is_short else "")
     best, most = None, ENOUGH_LIKE
-    for each in _windows(asked, sections):
-        window = each.section.text[each.start : each.end]
-        first, last = _span(asked, window, len(before), len(before) + len(selector.exact))
-        found = _Candidate(each.section, each.start + first, each.start + last)
-        words = found.section.text[found.start : found.end]
-        like = Indel.normalized_similarity(selector.exact, words)
-        if is_short and _around(selector, found) < ENOUGH_AROUND:
+    for window in _windows(asked, sections):
+        found = _best_span(selector.exact, asked, len(before), window)
+        like = _likeness(selector.exact, found)
+        if is_short and not (
+            _around(selector, found) >= ENOUGH_AROUND or _is_sure(selector, found, like)
+        ):
             continue
         if like > most or (like == most and best and _is_home(selector, found)):
             best, most = found, like
     return best
+
+
+def _best_span(exact: str, asked: str, before: int, window: _Candidate) -> _Candidate:
+    """Where `exact` lies in a window: read off what is around it, then looked at by itself."""
+    rough = _inside(window, _span(asked, window.words, before, before + len(exact)))
+    margin = len(exact) // 2
+    start, end = max(0, rough.start - margin), rough.end + margin
+    near = _Candidate(window.section, start, end)
+    fine = _inside(near, _span(exact, near.words, 0, len(exact)))
+    return max(fine, rough, key=lambda each: _likeness(exact, each))
+
+
+def _inside(window: _Candidate, span: tuple[int, int]) -> _Candidate:
+    return _Candidate(window.section, window.start + span[0], window.start + span[1])
+
+
+def _likeness(exact: str, found: _Candidate) -> float:
+    return Indel.normalized_similarity(exact, found.words)
 
 
 def _windows(asked: str, sections: Sequence[SectionText]) -> list[_Candidate]:

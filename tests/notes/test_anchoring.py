@@ -10,13 +10,15 @@ import random
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 import pytest
 from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import Indel
 
-from apps.notes.anchoring import Fit, Place, find
+from apps.notes.anchoring import ENOUGH_LIKE, Fit, Place, find
 from apps.notes.passages import SectionText, Selector, selector_at, sentences, tidy
 
 Edition = tuple[SectionText, ...]
@@ -154,32 +156,37 @@ def test_kept_passage_is_found_where_it_stands(seed: int) -> None:
 
 
 @given(st.integers(0, 2**32))
-def test_reworded_passage_is_found_in_its_sentence_or_lost(seed: int) -> None:
+def test_reworded_passage_is_like_its_quotation_or_lost(seed: int) -> None:
     each = case(seed, own="reworded")
     found = find(each.selector, each.edited)
-    if found.fit is Fit.LOST or len(each.selector.exact) < 12:
-        return
-    assert each.home is not None
+    if found.fit is not Fit.LOST:
+        text = next(section.text for section in each.edited if section.anchor == found.section)
+        words = text[found.start : found.end]
+        assert Indel.normalized_similarity(each.selector.exact, words) >= ENOUGH_LIKE
+
+
+def is_right(each: Case, found: Place) -> bool:
+    """Found, if at all, in its own sentence, but for a word at either end."""
+    if found.fit is Fit.LOST or each.home is None:
+        return found.fit is Fit.LOST
     section, start, end = each.home
-    assert found.section == section
-    assert start - 20 <= found.start < found.end <= end + 20
+    return found.section == section and start - 20 <= found.start < found.end <= end + 20
 
 
-def shares(own: str, count: int = 300) -> dict[Fit, float]:
-    """What becomes of telling passages, over a fixed sample."""
-    found = [find(each.selector, each.edited).fit for each in sample(own, count)]
-    return {fit: found.count(fit) / len(found) for fit in Fit}
-
-
-def sample(own: str, count: int) -> list[Case]:
-    cases = (case(seed, own=own) for seed in range(10 * count))
-    return [each for each in cases if is_telling(each)][:count]
-
-
-def test_few_reworded_passages_are_lost_and_few_deleted_ones_found() -> None:
-    assert shares("kept")[Fit.EXACT] == 1
-    assert shares("reworded")[Fit.LOST] < 0.25
-    assert shares("deleted")[Fit.LOST] > 0.97
+def test_few_passages_are_lost_and_hardly_one_is_taken_for_another() -> None:
+    """Over 500 telling passages each, in editions of which two sentences in five are edited."""
+    shares: dict[str, tuple[float, float]] = {}
+    for own in ("kept", "reworded", "deleted"):
+        cases = (case(seed, own=own) for seed in range(5000))
+        telling = list(islice(filter(is_telling, cases), 500))
+        found = [find(each.selector, each.edited) for each in telling]
+        lost = sum(place.fit is Fit.LOST for place in found) / 500
+        right = sum(map(is_right, telling, found)) / 500
+        shares[own] = (lost, right)
+    assert shares["kept"] == (0, 1)
+    assert shares["reworded"][0] < 0.2
+    assert shares["reworded"][1] >= 0.998
+    assert shares["deleted"][0] >= 0.99
 
 
 LINE = "It was accepted and never taken up; the authors give three reasons for it."

@@ -27,6 +27,12 @@ from apps.notes.selectors.mine import (
     notebook_of,
     notes_of,
 )
+from apps.notes.selectors.wording import (
+    audience_words,
+    lesson_url,
+    passage_url,
+    section_url,
+)
 
 __all__ = [
     "ClassNotes",
@@ -38,6 +44,7 @@ __all__ = [
     "LessonSeat",
     "MyNotes",
     "PlacedNote",
+    "audience_words",
     "class_notes",
     "classes_offered",
     "confusions_by_section",
@@ -45,9 +52,12 @@ __all__ = [
     "edition_of",
     "lesson_notes",
     "lesson_seat",
+    "lesson_url",
     "my_notes",
     "note_for",
     "notebook_of",
     "notes_of",
+    "passage_url",
+    "section_url",
     "shared_note_for",
 ]
