@@ -193,6 +193,7 @@ ACCOUNT_RATE_LIMITS = {
     "debate_write": "40/h/user",
     "debate_judge": "600/h/user",
     "debate_report": "30/h/user",
+    "note_write": "300/h/user",
 }
 MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {"add_webauthn": "apps.accounts.forms.PasskeyForm"}

@@ -27,11 +27,10 @@ MAX_PASSAGES = 8
 
 @dataclass(frozen=True, slots=True)
 class ClassNotes:
-    """A page of what is shared with a class, the newest first; lessons: to choose from."""
+    """A page of what is shared with a class, the newest first; total: as many were found."""
 
     notes: Page[Note]
     total: int
-    lessons: list[LessonChoice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,8 @@ class Confusion:
     named: tuple[Note, ...]
 
 
-def class_notes(classroom: Classroom, asked: Filter, *, page: int = 1) -> ClassNotes:
-    """What whoever fetched the class sees of its shared notes.  Queries: 3.
+def class_notes(classroom: Classroom, asked: Filter, *, page: int | str | None = 1) -> ClassNotes:
+    """What whoever fetched the class sees of its shared notes.  Queries: 2.
 
     Hidden ones are shown to staff, who may show them again, and to their author.
     """
@@ -61,7 +60,12 @@ def class_notes(classroom: Classroom, asked: Filter, *, page: int = 1) -> ClassN
     rows = asked.of(seen.select_related("author", "lesson__unit__course").order_by("-pk"))
     rows = rows.defer("lesson__unit__course__outline", "lesson__unit__course__loaded_manifest")
     notes = Paginator(rows, PAGE_SIZE).get_page(page)
-    return ClassNotes(notes, notes.paginator.count, lessons_of(seen))
+    return ClassNotes(notes, notes.paginator.count)
+
+
+def class_lessons(classroom: Classroom) -> list[LessonChoice]:
+    """The lessons that the class shares notes on.  Queries: 1."""
+    return lessons_of(_shared(classroom))
 
 
 def shared_note_for(classroom: Classroom, public_id: UUID) -> Note:

@@ -15,7 +15,7 @@ from apps.content.models import Lesson, LessonEdition
 from apps.core.errors import NotFound
 from apps.notes.anchoring import Fit, Place, find
 from apps.notes.models import Note
-from apps.notes.passages import SectionText, Selector, section_texts
+from apps.notes.passages import SectionText, Selector, section_texts, sentences, tidy
 
 MAX_CLASSES = 20
 MAX_SHARED = 200
@@ -45,6 +45,11 @@ class LessonSeat:
     edition_number: int
     checksum: str
     classes: list[ClassSeat]
+
+    @property
+    def offered(self) -> list[tuple[UUID, str]]:
+        """Classes with which a note may be shared: (public id, title)."""
+        return [(each.public_id, each.title) for each in self.classes if each.is_running]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +165,61 @@ def lesson_notes(user: User, lesson: LessonSeat) -> LessonNotes:
         key=lambda each: (order.get(each.place.section, end), each.place.start, each.note.pk)
     )
     return LessonNotes(lesson, placed, has_more=len(others) > MAX_SHARED)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionNotes:
+    """A section sentence by sentence, and the notes that stand in it."""
+
+    anchor: str
+    heading: str
+    sentences: list[str]
+    notes: list[PlacedNote]
+
+
+@dataclass(frozen=True, slots=True)
+class LessonSections:
+    """lost: the notes whose section is gone."""
+
+    lesson: LessonSeat
+    sections: list[SectionNotes]
+    lost: list[PlacedNote]
+    has_more: bool
+
+    @property
+    def headings(self) -> list[tuple[str, str]]:
+        return [(each.anchor, each.heading) for each in self.sections]
+
+    def sentence(self, anchor: str, number: str) -> str:
+        """One that was picked from the list, from 1; "" where there is none such."""
+        found = next((each.sentences for each in self.sections if each.anchor == anchor), [])
+        is_one = number.isascii() and number.isdecimal() and 0 < int(number[:6]) <= len(found)
+        return found[int(number) - 1] if is_one else ""
+
+
+def lesson_sections(user: User, lesson: LessonSeat) -> LessonSections:
+    """A lesson to pick passages from, with what `user` may see beside it.
+
+    Queries: 2; another the first time that a process is asked for this edition.
+    """
+    parts = edition_of(lesson).document["sections"]
+    shown = lesson_notes(user, lesson)
+    texts = {each.anchor: each.text for each in _texts(lesson.edition_pk, lesson.checksum)}
+    anchors = {part["id"] for part in parts}
+    return LessonSections(
+        lesson=lesson,
+        sections=[
+            SectionNotes(
+                anchor=part["id"],
+                heading=part["heading"],
+                sentences=sentences(texts.get(part["id"], "").removeprefix(tidy(part["heading"]))),
+                notes=[each for each in shown.notes if each.place.section == part["id"]],
+            )
+            for part in parts
+        ],
+        lost=[each for each in shown.notes if each.place.section not in anchors],
+        has_more=shown.has_more,
+    )
 
 
 def _place(note: Note, lesson: LessonSeat, sections: tuple[SectionText, ...]) -> Place:

@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.classrooms.models import Enrolment
+from apps.classrooms.selectors import classroom_for
 from apps.core.errors import NotFound
+from apps.notes.drafts import PRIVATE, Audience
+from apps.notes.enums import Visibility
 from apps.notes.models import Note
 from apps.notes.notebook import LessonLeaf
 from apps.notes.querysets import NoteQuerySet
@@ -31,18 +34,10 @@ class LessonChoice:
 
 @dataclass(frozen=True, slots=True)
 class MyNotes:
-    """A page of notes, the newest first; total: as many were found; lessons: to choose from."""
+    """A page of notes, the newest first; total: as many were found."""
 
     notes: Page[Note]
     total: int
-    lessons: list[LessonChoice]
-
-    @property
-    def courses(self) -> list[tuple[str, str]]:
-        """(slug, title) of each course among the lessons, by title."""
-        return sorted(
-            {(each.course_slug, each.course) for each in self.lessons}, key=lambda c: c[1]
-        )
 
 
 def notes_of(user: User) -> NoteQuerySet:
@@ -83,6 +78,10 @@ class Filter:
     lesson: UUID | None = None
     kind: str = ""
 
+    @property
+    def is_empty(self) -> bool:
+        return self == Filter()
+
     def of(self, rows: NoteQuerySet) -> NoteQuerySet:
         asked = {
             "lesson__unit__course__slug": self.course,
@@ -94,10 +93,15 @@ class Filter:
         )
 
 
-def my_notes(user: User, asked: Filter, *, page: int = 1) -> MyNotes:
-    """What /notes/ shows.  Queries: 3, whatever the number of notes."""
+def my_notes(user: User, asked: Filter, *, page: int | str | None = 1) -> MyNotes:
+    """What /notes/ shows.  Queries: 2, whatever the number of notes."""
     notes = Paginator(asked.of(notes_of(user).order_by("-pk")), PAGE_SIZE).get_page(page)
-    return MyNotes(notes, notes.paginator.count, lessons_of(Note.objects.of(user)))
+    return MyNotes(notes, notes.paginator.count)
+
+
+def my_lessons(user: User) -> list[LessonChoice]:
+    """The lessons that somebody has notes on.  Queries: 1."""
+    return lessons_of(Note.objects.of(user))
 
 
 def lessons_of(notes: NoteQuerySet) -> list[LessonChoice]:
@@ -116,6 +120,28 @@ def lessons_of(notes: NoteQuerySet) -> list[LessonChoice]:
         .distinct()
     )
     return [LessonChoice(*row) for row in rows]
+
+
+def audience_value(note: Note) -> str:
+    """Who reads a note, as forms send it: see audience_for."""
+    if note.visibility == Visibility.PRIVATE or note.classroom is None:
+        return Visibility.PRIVATE.value
+    return f"{note.visibility}:{note.classroom.public_id}"
+
+
+def audience_for(user: User, value: str) -> Audience:
+    """“private” or nothing; “class:<public id>”; “instructors:<public id>”.
+
+    Raises: NotFound for a class that `user` is not in.  Queries: 1, or 0 for a private one.
+    """
+    visibility, _colon, public_id = value.partition(":")
+    if not public_id:
+        return PRIVATE
+    try:
+        key = UUID(public_id)
+    except ValueError as error:
+        raise NotFound(_("There is no such class.")) from error
+    return Audience(visibility, classroom_for(user, key))
 
 
 def classes_offered(user: User, note: Note) -> list[tuple[UUID, str]]:

@@ -1,0 +1,1 @@
+"""The pages of notes: HTTP in, HTML out."""
