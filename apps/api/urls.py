@@ -2,15 +2,23 @@ from django.urls import path, re_path
 
 from apps.api import views
 from apps.api.v1 import (
+    answers,
+    assignments,
+    attempts,
     classrooms,
     content,
+    contests,
     enrolments,
     missing,
     nouns,
+    practices,
+    questions,
+    quizzes,
     references,
     rosters,
     schema,
     search,
+    statistics,
     tokens,
 )
 
@@ -56,11 +64,77 @@ courses = [
     ),
     path(f"{COURSE}/search", search.Search.as_view(), name="search"),
 ]
+QUESTION = f"{COURSE}/questions/<slug:question>"
+GIVEN = "v1/classrooms/<str:key>/assignments"
+ASSIGNMENT = f"{GIVEN}/<uuid:assignment_id>"
+ATTEMPT = "v1/attempts/<uuid:attempt_id>"
+ITEM = f"{ATTEMPT}/items/<int:position>"
+CONTESTS = "v1/classrooms/<str:key>/contests"
+
+quizzing = [
+    # authors
+    path(f"{COURSE}/questions", questions.Questions.as_view(), name="questions"),
+    path(QUESTION, questions.QuestionDetail.as_view(), name="question"),
+    path(f"{QUESTION}/versions", questions.QuestionVersions.as_view(), name="question-versions"),
+    path(f"{QUESTION}/retire", questions.QuestionRetire.as_view(), name="question-retire"),
+    path(f"{QUESTION}/reinstate", questions.QuestionReinstate.as_view(), name="question-reinstate"),
+    path(
+        f"{COURSE}/question-files/<slug:file_format>",
+        questions.QuestionFile.as_view(),
+        name="question-file",
+    ),
+    path(f"{COURSE}/quizzes", quizzes.Quizzes.as_view(), name="quizzes"),
+    path(f"{COURSE}/quizzes/<slug:quiz>", quizzes.QuizDetail.as_view(), name="quiz"),
+    # a class and its staff
+    path(
+        "v1/classrooms/<str:key>/quizzes",
+        assignments.QuizzesToGive.as_view(),
+        name="quizzes-to-give",
+    ),
+    path(GIVEN, assignments.Assignments.as_view(), name="assignments"),
+    path(ASSIGNMENT, assignments.AssignmentDetail.as_view(), name="assignment"),
+    path(
+        f"{ASSIGNMENT}/publish", assignments.AssignmentPublish.as_view(), name="assignment-publish"
+    ),
+    path(
+        f"{ASSIGNMENT}/withdraw",
+        assignments.AssignmentWithdraw.as_view(),
+        name="assignment-withdraw",
+    ),
+    path(
+        f"{ASSIGNMENT}/attempts", attempts.AssignmentAttempts.as_view(), name="assignment-attempts"
+    ),
+    path(f"{ASSIGNMENT}/statistics", statistics.Statistics.as_view(), name="assignment-statistics"),
+    path(CONTESTS, contests.Contests.as_view(), name="contests"),
+    path(f"{CONTESTS}/<uuid:contest_id>", contests.ContestDetail.as_view(), name="contest"),
+    path(
+        f"{CONTESTS}/<uuid:contest_id>/decision",
+        contests.ContestDecision.as_view(),
+        name="contest-decision",
+    ),
+    # students
+    path(f"{COURSE}/practices", practices.Practices.as_view(), name="practices"),
+    path(
+        f"{COURSE}/practices/<slug:quiz>/attempts",
+        practices.PracticeAttempts.as_view(),
+        name="practice-attempts",
+    ),
+    path("v1/attempts", attempts.MyAttempts.as_view(), name="attempts"),
+    path(ATTEMPT, attempts.AttemptDetail.as_view(), name="attempt"),
+    path(f"{ATTEMPT}/submit", attempts.AttemptSubmit.as_view(), name="attempt-submit"),
+    path(f"{ATTEMPT}/review", attempts.AttemptReview.as_view(), name="attempt-review"),
+    path(ITEM, answers.Answer.as_view(), name="attempt-answer"),
+    path(f"{ITEM}/hints", answers.Hint.as_view(), name="attempt-hint"),
+    path(f"{ITEM}/check", answers.Check.as_view(), name="attempt-check"),
+    path(f"{ITEM}/contest", contests.ItemContest.as_view(), name="attempt-contest"),
+]
+
 urlpatterns = [
     path("v1/docs", views.Docs.as_view(), name="docs"),
     path("v1/openapi.json", schema.OpenApi.as_view(), name="openapi"),
     path("v1/oauth/token", tokens.Token.as_view(), name="token"),
     *courses,
+    *quizzing,
     path("v1/classrooms", classrooms.Classrooms.as_view(), name="classrooms"),
     path("v1/classrooms/<str:key>", classrooms.ClassroomDetail.as_view(), name="classroom"),
     path("v1/classrooms/<str:key>/enrolments", enrolments.Enrolments.as_view(), name="enrolments"),

@@ -26,9 +26,6 @@ COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.json"
 # Scopes of nouns that are not built yet; none of them opens anything.
 AWAITED = {
     "courses:read",
-    "quizzes:read",
-    "quizzes:write",
-    "attempts:write",
     "debates:read",
     "debates:write",
     "notes",
@@ -148,7 +145,8 @@ def test_answers_are_as_the_document_says(
             continue
         schema = kinds["application/json"]["schema"]
         assert faults_of(whole, schema, answer.json()) == [], name
-        for row in answer.json().get("results", ()) if "$ref" in schema else ():
+        is_list = schema.get("$ref", "").endswith("List")
+        for row in answer.json()["results"] if is_list else ():
             ref = schema["$ref"].rsplit("/", 1)[1].removesuffix("List")
             assert set(row) == set(whole["components"]["schemas"][ref]["properties"]), name
 

@@ -35,6 +35,7 @@ from apps.api.v1.inputs import Parser
 from apps.api.v1.shapes import OBJECT, Json, Shape
 
 REQUESTS_A_MINUTE = 600
+PERSON_NEEDED = "Only a person can do this: use a token that acts for one."
 NOBODY = ""  # a scope that no token has: a view that forgets to name one lets nobody write
 EVERYBODY = (Caller.PERSON, Caller.CLIENT)
 PERSONS = (Caller.PERSON,)  # of what a school's program has nothing by itself: notes, attempts
@@ -70,7 +71,9 @@ def caller_of(request: Request) -> Any:
 
 
 def person_of(request: Request) -> User:
-    """The person, where the view is for persons alone.  Raises: NotAuthenticated."""
+    """The person, where only persons come.  Raises: PermissionDenied for a client by itself."""
+    if client_of(request) is not None:
+        raise exceptions.PermissionDenied(PERSON_NEEDED, "person_needed")
     if not isinstance(request.user, User):
         raise exceptions.NotAuthenticated
     return request.user
@@ -109,9 +112,7 @@ class MayCall(BasePermission):
             raise exceptions.PermissionDenied(f"The token needs the scope {scope or 'of nobody'}.")
         if client_of(request) is not None:
             if Caller.CLIENT not in view.callers:
-                raise exceptions.PermissionDenied(
-                    "Only a person can do this: use a token that acts for one.", "person_needed"
-                )
+                raise exceptions.PermissionDenied(PERSON_NEEDED, "person_needed")
             return True
         return scope != NOBODY and bool(request.user.is_authenticated)
 
@@ -147,10 +148,13 @@ class ApiView(APIView):
     write_scope: str | None = NOBODY
     scopes: Mapping[str, str | None] = {}
     callers: Collection[Caller] = EVERYBODY
-    # What the OpenAPI document says: the row that is answered, or else the schema of the answer;
-    # what each method takes; errors in another form than ours.
+    # What the OpenAPI document says: the row that is answered, or else the schema of the answer
+    # (a component, where it has a title), by method where one differs; with which statuses, where
+    # they are not 201 for POST and 200; what each method takes; errors in another form than ours.
     shape: Shape | None = None
     body: Json = OBJECT
+    answers: Mapping[str, Json] = {}
+    statuses: Mapping[str, Sequence[int]] = {}
     bodies: Mapping[str, Any] = {}
     own_problems: Mapping[int, Json] = {}
     # What the view itself reads from the query, as (JSON Schema, meaning); other media than JSON.
@@ -191,6 +195,6 @@ class ApiView(APIView):
         response = super().finalize_response(request, response, *args, **kwargs)
         for name, value in getattr(self.request, "rate_limits", {}).items():
             response[name] = value
-        if self.scope is not None:
+        if self.scope_of(request.method or "get") is not None:
             response["Cache-Control"] = "private, no-store"
         return response

@@ -21,15 +21,14 @@ from rest_framework.response import Response
 from apps.api.errors import PreconditionFailed, PreconditionRequired
 from apps.api.v1.access import ApiView
 from apps.api.v1.lists import Row, check_parameters, names_asked
-from apps.api.v1.shapes import Shape
 from apps.core.errors import NotFound
 
 
 class DetailView(ApiView):
     """One thing: GET answers it with its ETag, what changes it needs `If-Match`."""
 
-    shape: Shape
     has_fields = True  # whether `?fields=` picks
+    is_conditional = True  # whether what changes it needs `If-Match`
 
 
 def row_of(rows: QuerySet[Any], fields: dict[str, str]) -> Row:

@@ -64,10 +64,12 @@ PROBLEMS = {
     409: "`request_running`, or the code of the rule that forbids it.",
     412: "`precondition_failed`: it has changed since you read it.",
     415: "`unsupported_media_type`: send JSON.",
-    422: "`idempotency_key_reused`: the key was sent with another request.",
+    422: "`idempotency_key_reused`: the key was sent with another request; or the code of what "
+    "cannot be stored, with `errors` that say where.",
     428: "`precondition_required`: send If-Match.",
     429: "`throttled`: wait for `Retry-After` seconds.",
 }
+SUCCESSES = {200: "The answer.", 201: "It was made."}
 PLACES = {
     "course": "The course's slug, or its id.",
     "unit": "The unit's slug.",
@@ -76,9 +78,21 @@ PLACES = {
     "number": "The paragraph's number, such as `P07`.",
     "reference": "The work's key.",
     "form": "`csl`, `bibtex` or `ris`.",
+    "file_format": "`gift`, `moodle_xml` or `table`.",
+    "assignment_id": "The assignment's id.",
+    "attempt_id": "The attempt's id.",
+    "contest_id": "The objection's id.",
+    "position": "The item's place in the attempt, from 1.",
+    "question": "The question's slug, or its id.",
+    "quiz": "The quiz's slug, or its id.",
     "slug": "Its slug.",
     "key": "The class's id, or the school's own as `sis:<sis_id>`.",
     "person": "The enrolment's id, or the school's own as `sis:<sis_id>`.",
+}
+_ID: Json = {"type": "string", "format": "uuid"}
+PLACE_TYPES: dict[str, Json] = {
+    **dict.fromkeys(("lesson_id", "assignment_id", "attempt_id", "contest_id"), _ID),
+    "position": {"type": "integer", "minimum": 1},
 }
 LIST_PARAMETERS: dict[str, tuple[Json, str]] = {
     "cursor": (STRING, "Where the page begins: taken from `next` or `previous`, never made."),
@@ -127,7 +141,7 @@ class Schema(AutoSchema):
                 "in": "path",
                 "name": name,
                 "required": True,
-                "schema": STRING,
+                "schema": PLACE_TYPES.get(name, STRING),
                 "description": PLACES[name],
             }
             for name in variables
@@ -180,7 +194,8 @@ class Schema(AutoSchema):
 
     @property
     def _is_conditional(self) -> bool:
-        return isinstance(self.view, DetailView) and self.method in ("PUT", "PATCH", "DELETE")
+        is_change = self.method in ("PUT", "PATCH", "DELETE")
+        return isinstance(self.view, DetailView) and self.view.is_conditional and is_change
 
     def get_request_serializer(self) -> Any:
         return self.view.bodies.get(self.method.lower())
@@ -198,9 +213,11 @@ class Schema(AutoSchema):
             answers["204"] = OpenApiResponse(None, "It is gone.")
         else:
             created = self.method == "POST" and self._scope is not None
-            success = "201" if created else "200"
-            for media_type in self.view.media_types or ("application/json",):
-                answers[success, media_type] = OpenApiResponse(self._body(), "The answer.")
+            usual = (201 if created else 200,)
+            for success in self.view.statuses.get(self.method.lower(), usual):
+                for media_type in self.view.media_types or ("application/json",):
+                    answer = OpenApiResponse(self._body(), SUCCESSES[success])
+                    answers[str(success), media_type] = answer
         if isinstance(self.view, DetailView) and self.method == "GET":
             answers["304"] = OpenApiResponse(None, "What you hold is the newest.")
         for status in self._problem_statuses():
@@ -210,8 +227,11 @@ class Schema(AutoSchema):
         return answers
 
     def _body(self) -> Json:
-        if self.view.shape is None:
-            return dict(self.view.body)
+        own = self.view.answers.get(self.method.lower())
+        if own is not None or self.view.shape is None:
+            body = {**(own or self.view.body)}
+            name = body.pop("title", None)
+            return self._component(name, body) if name else body
         row = self._component(self.view.shape.name, self.view.shape.schema())
         if not isinstance(self.view, ListView) or self.method != "GET":
             return row
@@ -236,7 +256,7 @@ class Schema(AutoSchema):
         if self.method not in SAFE_METHODS and scope != [{}]:
             statuses.add(409)
         if self.get_request_serializer() is not None:
-            statuses.add(415)
+            statuses |= {415, 422}
         if self._is_idempotent:
             statuses.add(422)
         if self._is_conditional:

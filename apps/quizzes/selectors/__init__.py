@@ -8,6 +8,7 @@ from apps.quizzes.selectors.analysis import (
 )
 from apps.quizzes.selectors.assigned import (
     AssignedQuiz,
+    assigned_among,
     assigned_quiz,
     assigned_quizzes,
     disclosed_of,
@@ -96,6 +97,7 @@ __all__ = [
     "StudentLine",
     "analysis_of",
     "analysis_of_question",
+    "assigned_among",
     "assigned_quiz",
     "assigned_quizzes",
     "assignment_in",

@@ -118,7 +118,7 @@ def analysis_of_question(question: Question) -> list[ItemAnalysis]:
 def _responses(attempts: Collection[int]) -> list[Response]:
     return list(
         Response.objects.filter(attempt__in=attempts, is_void=False)
-        .select_related("version", "graded_by", "question")
+        .select_related("version__question", "graded_by", "question")
         .order_by("question__position", "question", "version__number")
     )
 

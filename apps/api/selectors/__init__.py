@@ -175,24 +175,24 @@ def classrooms_of(caller: Caller) -> QuerySet[Classroom]:
 
 def classroom_of(caller: Caller, key: str) -> Classroom:
     """A class by its id, or by the school's own as `sis:<id>`.  Raises: NotFound.  Queries: 1."""
-    return _by_key(classrooms_of(caller), key, _("There is no such class."))
+    return by_key(classrooms_of(caller), key, _("There is no such class."))
 
 
 def classroom_taught(caller: Caller, key: str) -> Classroom:
     """As classroom_of, for those alone who see its people: staff, or the school's client."""
     if isinstance(caller, ApiClient):
         return classroom_of(caller, key)
-    return _by_key(Classroom.objects.staffed_by(caller), key, _("There is no such class."))
+    return by_key(Classroom.objects.staffed_by(caller), key, _("There is no such class."))
 
 
 def classroom_run(caller: Caller, key: str) -> Classroom:
     """As classroom_of, for those who decide who is in it: instructors, or the school's client."""
     if isinstance(caller, ApiClient):
         return classroom_of(caller, key)
-    return _by_key(Classroom.objects.taught_by(caller), key, _("There is no such class."))
+    return by_key(Classroom.objects.taught_by(caller), key, _("There is no such class."))
 
 
-def _by_key(rows: QuerySet[Any], key: str, refusal: str) -> Any:
+def by_key(rows: QuerySet[Any], key: str, refusal: str) -> Any:
     """The one row with this id, or with the school's own as `sis:<id>`.  Raises: NotFound."""
     sis_id = key.removeprefix("sis:")
     is_own: dict[str, object] = {"sis_id": sis_id}
@@ -217,7 +217,7 @@ def enrolments(classroom: Classroom) -> QuerySet[Enrolment]:
 def enrolment_in(classroom: Classroom, key: str) -> Enrolment:
     """One person of a class, in it or removed.  Raises: NotFound.  Queries: 1."""
     rows = enrolments(classroom).select_related("user")
-    return _by_key(rows, key, _("There is no such person in this class."))
+    return by_key(rows, key, _("There is no such person in this class."))
 
 
 def invitations(classroom: Classroom) -> QuerySet[Invitation]:
