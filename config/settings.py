@@ -194,6 +194,8 @@ ACCOUNT_RATE_LIMITS = {
     "debate_judge": "600/h/user",
     "debate_report": "30/h/user",
     "note_write": "300/h/user",
+    "privacy_copy": "3/d/user",
+    "privacy_erase": "10/h/user",
 }
 MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {"add_webauthn": "apps.accounts.forms.PasskeyForm"}
@@ -316,7 +318,22 @@ WORKER_SWEEPS = (
     ("apps.notifications.services.notifications_delete_old", 86_400),
     ("apps.core.services.expired_rows_delete", 86_400),
     ("apps.api.services.leftovers_delete", 3_600),
+    ("apps.privacy.services.exports_make_due", 5),
+    ("apps.privacy.services.exports_delete_old", 3_600),
+    ("apps.privacy.services.erasures_do_due", 30),
+    ("apps.privacy.services.erased_reapply", 3_600),
+    ("apps.core.services.backups_delete_old", 86_400),
 )
+
+# Privacy. Whoever asks to be erased may change their mind for so many days.
+ERASURE_DAYS = 7
+# Public ids of the erased, outside the database and its backups: a restored one erases them again.
+ERASED_LIST = Path(env.text("ERASED_LIST", str(VAR_DIR / "erased-people")))
+BEFORE_RESTORE = ("apps.privacy.services.erased_remember",)
+AFTER_RESTORE = ("apps.privacy.services.erased_reapply",)
+# Backups in this folder are deleted when they are older; 0: never by this site.
+BACKUP_DIR = Path(env.text("BACKUP_DIR", str(VAR_DIR / "backups")))
+BACKUP_KEEP_DAYS = env.whole("BACKUP_KEEP_DAYS", 14)
 
 # Hosts with private addresses that webhooks may call all the same, such as an LMS next door.
 WEBHOOK_PRIVATE_HOSTS = env.words("WEBHOOK_PRIVATE_HOSTS", [])

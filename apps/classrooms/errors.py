@@ -52,6 +52,16 @@ class InvalidDates(DomainError):
         self.field = field
 
 
+class MarksPromised(Conflict):
+    """Students were told that their marks go with them when they have themselves erased."""
+
+    code = "marks_promised"
+
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
 class AlreadyThere(Conflict):
     """The address is that of somebody in the class, so that there is nobody to invite."""
 

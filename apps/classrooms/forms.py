@@ -75,6 +75,15 @@ class ClassroomForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=(), help_text=_("Deadlines are entered in it.")
     )
+    keeps_marks = forms.BooleanField(
+        label=_("Keep the marks of students who have themselves erased"),
+        required=False,
+        initial=True,
+        help_text=_(
+            "Without their name. Otherwise their marks go with them, and once students are in the "
+            "class that stays so."
+        ),
+    )
     sis_id = _id_field()
 
     def __init__(self, data: QueryDict | None = None, *, initial: dict[str, Any]) -> None:
@@ -103,7 +112,7 @@ class ClassroomCreateForm(ClassroomForm):
         user: User,
         offered: Sequence[tuple[School, list[Course]]],
     ) -> None:
-        super().__init__(data, initial={"language": user.language, "time_zone": user.time_zone})
+        super().__init__(data, initial=_of_somebody(user))
         self.pairs = {
             f"{school.slug}/{course.slug}": (school, course)
             for school, courses in offered
@@ -226,7 +235,9 @@ class AccommodationForm(forms.Form):
         label=_("Reason"),
         required=False,
         max_length=300,
-        help_text=_("The instructors of the class alone see it."),
+        help_text=_(
+            "The instructors of the class see it, and the student in a copy of their data."
+        ),
     )
 
     def __init__(
@@ -264,6 +275,11 @@ class AccommodationCreateForm(AccommodationForm):
 
     def clean_activity(self) -> UUID | None:
         return self.ids.get(self.cleaned_data["activity"])
+
+
+def _of_somebody(user: User) -> dict[str, Any]:
+    """What a new class begins with."""
+    return {"language": user.language, "time_zone": user.time_zone, "keeps_marks": True}
 
 
 def join_initial(code: str) -> dict[str, str]:

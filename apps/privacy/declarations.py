@@ -6,6 +6,9 @@ person. The words for people are in purposes.py.
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from apps.privacy.purposes import (
     ACCOUNT,
     ANSWERS,
@@ -267,6 +270,26 @@ PERSONAL: dict[str, Declaration] = {
     "api.RequestWindow": Declaration(EVENTS, ("caller",)),
     # What a request with a key was answered; gone within the day.
     "api.IdempotentRequest": Declaration(EVENTS, ("caller", "body")),
+}
+
+# What holds personal data and is in no copy of it: a sentence for whom it is about.
+_SECRETS = _(
+    "What lets you in, such as your password, the secrets of second factors and of the browsers "
+    "you are logged in with: only you should have them, and we keep most in a form that cannot be "
+    "read back."
+)
+_COPIES = _(
+    "Passing records that hold off abuse, carry messages to a linked system and answer a repeated "
+    "request: what they say of you is in the other files, and they are gone within hours or days."
+)
+NOT_EXPORTED: dict[str, str | Promise] = {
+    "sessions.Session": _SECRETS,
+    "account.EmailConfirmation": _SECRETS,
+    "integrations.Delivery": _COPIES,
+    "api.RequestWindow": _COPIES,
+    "api.IdempotentRequest": _COPIES,
+    "core.Erasing": _COPIES,
+    "privacy.ExportChunk": _("Copies that you asked for before: a copy holds no other copy."),
 }
 
 # Nothing about a person who uses the site; the authors of published works are named as such.

@@ -1,16 +1,26 @@
 """The page that says what is kept."""
 
+import zipfile
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from io import BytesIO
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import User
+from apps.classrooms import services as classrooms
+from apps.classrooms.errors import MarksPromised
+from apps.classrooms.models import Classroom
+from apps.privacy import services
 from apps.privacy.declarations import PERSONAL
+from apps.privacy.models import ErasureRequest, ExportRequest
 from apps.privacy.purposes import PURPOSES
+from tests.debates.factories import join, post, run_create
 
 pytestmark = pytest.mark.django_db
 
@@ -29,3 +39,104 @@ def test_every_page_leads_to_it(
 ) -> None:
     profile = client_of(student).get(reverse("accounts:profile")).content.decode()
     assert f'href="{reverse("privacy:kept")}"' in profile
+
+
+def test_a_copy_is_asked_for_made_and_fetched(
+    student: User, signed_in: Callable[[User], Client], now: datetime
+) -> None:
+    client = signed_in(student)
+    page = client.post(reverse("privacy:copy"), follow=True).content.decode()
+    assert "Your copy is being made." in page
+    assert reverse("privacy:copy") not in page
+    assert services.exports_make_due(now=timezone.now()) == 1
+    row = ExportRequest.objects.get()
+    address = reverse("privacy:download", args=[row.public_id])
+    assert f'href="{address}"' in client.get(reverse("privacy:kept")).content.decode()
+    answer = client.get(address)
+    content = b"".join(answer)
+    assert (len(content), answer["Content-Length"]) == (row.size_bytes, str(row.size_bytes))
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        assert "student@quaid.example" in archive.read("account/account.csv").decode()
+        assert "## Your account" in archive.read("README.md").decode()
+    services.exports_delete_old(now=timezone.now() + timedelta(days=8))
+    assert client.get(address).status_code == 404
+
+
+def test_asking_too_often_is_refused(student: User, signed_in: Callable[[User], Client]) -> None:
+    client = signed_in(student)
+    asked = [client.post(reverse("privacy:copy")).status_code for _each in range(4)]
+    assert asked == [302, 302, 302, 429]
+    assert ExportRequest.objects.count() == 1
+
+
+def test_erasing_asks_for_the_address_and_can_be_taken_back(
+    student: User, signed_in: Callable[[User], Client]
+) -> None:
+    client = signed_in(student)
+    address = reverse("privacy:erase")
+    wrong = client.post(address, {"address": "another@quaid.example"}).content.decode()
+    assert "This is not the address of your account." in wrong
+    assert not ErasureRequest.objects.exists()
+    page = client.post(address, {"address": " Student@Quaid.example"}, follow=True)
+    assert "You will be erased on" in page.content.decode()
+    assert ErasureRequest.objects.get().user == student
+    kept = client.post(reverse("privacy:cancel"), follow=True).content.decode()
+    assert "You stay. Nothing was erased." in kept
+    assert not ErasureRequest.objects.exists()
+
+
+def test_who_teaches_alone_reads_which_classes_to_hand_over(
+    classroom: Classroom, instructor: User, signed_in: Callable[[User], Client]
+) -> None:
+    page = signed_in(instructor).post(
+        reverse("privacy:erase"), {"address": "instructor@quaid.example"}
+    )
+    assert "<li>International relations</li>" in page.content.decode()
+    assert not ErasureRequest.objects.exists()
+
+
+def test_each_class_says_what_becomes_of_marks(
+    classroom: Classroom, student: User, instructor: User, signed_in: Callable[[User], Client]
+) -> None:
+    overview = reverse("classrooms:classroom", args=[classroom.public_id])
+    pages = [reverse("privacy:kept"), reverse("privacy:erase")]
+    client = signed_in(student)
+    assert "leaves their marks in this class" in client.get(overview).content.decode()
+    for page in pages:
+        assert "your marks stay, under no name" in client.get(page).content.decode()
+    classrooms.classroom_save(
+        classroom=classroom, fields={"keeps_marks": False}, actor=instructor, now=timezone.now()
+    )
+    assert "takes their marks in this class with them" in client.get(overview).content.decode()
+    for page in pages:
+        assert "your marks go with you" in client.get(page).content.decode()
+    # Students have that word now.
+    with pytest.raises(MarksPromised):
+        classrooms.classroom_save(
+            classroom=classroom, fields={"keeps_marks": True}, actor=instructor, now=timezone.now()
+        )
+
+
+def test_what_others_answered_is_changed_or_emptied_first(
+    classroom: Classroom,
+    student: User,
+    classmate: User,
+    instructor: User,
+    signed_in: Callable[[User], Client],
+) -> None:
+    run = run_create(classroom, instructor)
+    mine, theirs = (join(run, person) for person in (student, classmate))
+    argument = post(mine)
+    post(theirs, argument)
+    client = signed_in(student)
+    address = reverse("privacy:text", args=[argument.public_id])
+    listed = client.get(reverse("privacy:texts")).content.decode()
+    assert (argument.text in listed, f'action="{address}"' in listed) == (True, True)
+    client.post(address, {"text": "<script>alert(1)</script> said **better**."})
+    argument.refresh_from_db()
+    assert "<script" not in argument.html
+    assert "<strong>better</strong>" in argument.html
+    assert signed_in(classmate).post(address, {"text": "Mine."}).status_code == 404
+    client.post(address, {"text": "Whatever.", "empty": "1"})
+    argument.refresh_from_db()
+    assert (argument.state, argument.text, argument.html) == ("withdrawn", "", "")

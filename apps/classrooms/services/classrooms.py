@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import School, User
 from apps.classrooms import policies
 from apps.classrooms.enums import Role
-from apps.classrooms.errors import IdTaken, InvalidDates
+from apps.classrooms.errors import IdTaken, InvalidDates, MarksPromised
 from apps.classrooms.models import Classroom
 from apps.classrooms.services.codes import code_open
 from apps.classrooms.services.enrolments import enrolment_write
@@ -18,7 +18,10 @@ from apps.classrooms.services.events import tell
 from apps.classrooms.services.locks import classroom_lock
 from apps.content.models import Course
 
-FIELDS = ("title", "term", "language", "time_zone", "starts_on", "ends_on", "sis_id")
+FIELDS = (
+    *("title", "term", "language", "time_zone", "starts_on", "ends_on"),
+    *("keeps_marks", "sis_id"),
+)
 
 
 @transaction.atomic
@@ -47,11 +50,13 @@ def classroom_save(
 ) -> Classroom:
     """Write what the class says of itself; its course and school stay.
 
-    Raises: ClassroomArchived, IdTaken, InvalidDates, ValidationError.  Locks: Classroom.
-    Queries: 5.
+    Raises: ClassroomArchived, IdTaken, InvalidDates, MarksPromised, ValidationError.
+    Locks: Classroom.  Queries: 5, or 6 where it is to keep marks from now on.
     """
     classroom = classroom_lock(classroom)
     policies.check_is_running(classroom)
+    if fields.get("keeps_marks") and not classroom.keeps_marks:
+        _check_nobody_was_promised(classroom)
     _write(classroom, fields)
     tell("classroom.changed", classroom.public_id, classroom, actor, now)
     return classroom
@@ -84,6 +89,15 @@ def classroom_unarchive(*, classroom: Classroom, actor: User, now: datetime) -> 
         classroom.save(update_fields=["archived_at", "updated_at"])
         tell("classroom.unarchived", classroom.public_id, classroom, actor, now)
     return classroom
+
+
+def _check_nobody_was_promised(classroom: Classroom) -> None:
+    """Raises: MarksPromised where students came in on the word that their marks go with them."""
+    if classroom.enrolments.filter(role=Role.STUDENT).exists():
+        raise MarksPromised(
+            _("Students came in on the word that their marks go with them; that word holds."),
+            field="keeps_marks",
+        )
 
 
 def _write(classroom: Classroom, fields: Mapping[str, Any]) -> None:

@@ -14,12 +14,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
@@ -114,6 +115,41 @@ def backup_restore(*, path: Path, is_replacing: bool) -> Manifest:
             )
         databases.load(connection, dump)
     return manifest
+
+
+def backups_delete_old(*, now: datetime) -> int:
+    """Delete what is past its days in settings.BACKUP_DIR: people were told that backups expire.
+
+    A sweep of the worker; it does nothing where the days are 0.  Returns: how many files went.
+    """
+    if settings.BACKUP_KEEP_DAYS <= 0:
+        return 0
+    return backups_expire(folder=settings.BACKUP_DIR, days=settings.BACKUP_KEEP_DAYS, now=now)
+
+
+def backups_expire(*, folder: Path, days: int, now: datetime) -> int:
+    """Delete the backups in `folder` that were made more than `days` ago, and no other file.
+
+    A backup is known by its manifest, and its age by what that says: copying changes neither.
+    """
+    if not folder.is_dir():
+        return 0
+    count = 0
+    for path in sorted(folder.glob("*.majlis")):
+        made_at = _made_at(path)
+        if made_at is not None and made_at < now - timedelta(days=days):
+            path.unlink(missing_ok=True)
+            count += 1
+    return count
+
+
+def _made_at(path: Path) -> datetime | None:
+    """When a backup was made; None for a file that is none."""
+    try:
+        with tarfile.open(path, mode="r:") as archive:
+            return datetime.fromisoformat(json.load(_member(archive, _MANIFEST))["created_at"])
+    except (OSError, tarfile.TarError, KeyError, TypeError, ValueError):
+        return None
 
 
 def _unpack(path: Path, dump: Path) -> Manifest:

@@ -22,6 +22,7 @@ from apps.debates.services.debates import (
     sides_complete,
 )
 from apps.debates.services.moderation import argument_moderate
+from apps.debates.services.redacting import argument_redact
 from apps.debates.services.reflections import reflection_write, review_write, reviews_deal
 from apps.debates.services.runs import run_open, run_reschedule
 from apps.debates.services.stances import stance_close, stance_open
@@ -35,6 +36,7 @@ __all__ = [
     "argument_moderate",
     "argument_post",
     "argument_rate",
+    "argument_redact",
     "argument_report",
     "argument_withdraw",
     "debate_copy",

@@ -58,9 +58,11 @@ from apps.quizzes.selectors.sittings import (
     Sitting,
     attempt_for,
     attempt_of,
+    attempts_of,
     contest_of,
     fingerprint,
     sitting_open,
+    sitting_own,
     sitting_review,
 )
 from apps.quizzes.selectors.teaching import (
@@ -107,6 +109,7 @@ __all__ = [
     "attempt_path",
     "attempts_asked",
     "attempts_asking",
+    "attempts_of",
     "attempts_over",
     "attempts_to_close",
     "can_skip_locked",
@@ -141,6 +144,7 @@ __all__ = [
     "quizzes_of",
     "quizzes_to_give",
     "sitting_open",
+    "sitting_own",
     "sitting_review",
     "spec_filled",
     "student_lines",

@@ -26,7 +26,7 @@ from apps.content.markdown import render_markdown
 from apps.core.errors import NotFound
 from apps.quizzes import presentation
 from apps.quizzes.disclosure import EVERYTHING, NOTHING, Disclosed, disclose
-from apps.quizzes.enums import Layout
+from apps.quizzes.enums import AttemptState, Layout
 from apps.quizzes.models import Attempt, Contest, Response
 from apps.quizzes.selectors.assigned import disclosed_of
 from apps.quizzes.selectors.attempts import closing_of
@@ -235,6 +235,23 @@ def sitting_review(attempt: Attempt, *, is_staff: bool = False, now: datetime) -
     if withheld and any(item.response.question_id in withheld for item in items):
         may = NOTHING
     return Sitting(attempt=attempt, items=items, may=may)
+
+
+def sitting_own(attempt: Attempt, now: datetime) -> Sitting:
+    """An attempt for its student's copy of their data: what was asked, what they answered, and of
+    what came of it no more than the page shows them now.
+
+    Queries: as `sitting_review`; 1 where it is open.
+    """
+    if attempt.state != AttemptState.OPEN:
+        return sitting_review(attempt, now=now)
+    items = [_asked(attempt, response, NOTHING) for response in _responses(attempt)]
+    return Sitting(attempt=attempt, items=items, may=NOTHING)
+
+
+def attempts_of(student: User) -> QuerySet[Attempt]:
+    """All of one's own, the oldest first.  Queries: 1."""
+    return _attempts().filter(student=student).order_by("pk")
 
 
 def contest_of(student: User, public_id: UUID) -> Contest:

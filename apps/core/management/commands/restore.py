@@ -1,8 +1,12 @@
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from apps.core import selectors, services
 from apps.core.errors import BackupRefused
@@ -19,6 +23,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        run_hooks(settings.BEFORE_RESTORE)
         try:
             manifest = services.backup_restore(
                 path=options["path"], is_replacing=options["replace"]
@@ -28,3 +33,12 @@ class Command(BaseCommand):
         self.stdout.write(f"Restored the {manifest.engine} database of {manifest.created_at}.")
         if selectors.migrations_missing():
             self.stdout.write("It is older than the code: run manage.py migrate now.")
+            self.stdout.write("Whoever was erased since is in it until the worker's first look.")
+        else:
+            run_hooks(settings.AFTER_RESTORE)
+
+
+def run_hooks(paths: Sequence[str]) -> None:
+    """Call what other apps have to do around a restore: services that take `now`."""
+    for path in paths:
+        import_string(path)(now=timezone.now())

@@ -1,0 +1,44 @@
+"""Restoring a backup brings back whoever was erased since; here they go again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+from django.db import DatabaseError, connection
+
+from apps.accounts.models import User
+from apps.core.models import Event
+from apps.privacy.services.erasing import ERASED, erasure_force
+from apps.privacy.services.listed import erased_ids, erased_write
+
+AT_ONCE = 500
+
+logger = structlog.get_logger(__name__)
+
+
+def erased_remember(*, now: datetime) -> None:  # noqa: ARG001  the signature of a hook
+    """Put on the list whom the present database knows to be erased: it is about to be replaced."""
+    try:
+        if Event._meta.db_table not in connection.introspection.table_names():
+            return  # an empty database
+        told = set(Event.objects.filter(kind=ERASED).values_list("subject_id", flat=True))
+    except DatabaseError:
+        logger.warning("erased_not_remembered")  # a broken one, which is why it is replaced
+        return
+    erased_write(told)
+
+
+def erased_reapply(*, now: datetime) -> int:
+    """Erase again whoever is on the list and in the database: it came from an older backup.
+
+    A sweep of the worker, and done at the end of `manage.py restore`.  Returns: how many.
+    """
+    ids = sorted(erased_ids())
+    count = 0
+    for start in range(0, len(ids), AT_ONCE):
+        found = User.objects.filter(public_id__in=ids[start : start + AT_ONCE], is_erased=False)
+        for user in list(found.exclude(erasure_request__closed_at__isnull=False)):
+            erasure_force(user=user, now=now)
+            count += 1
+    return count
