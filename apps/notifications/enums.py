@@ -13,7 +13,7 @@ class Kind(models.TextChoices):
     REPLY = "reply", _("Somebody answers my argument")
     PHASE = "phase", _("A debate enters a new phase")
     MODERATION = "moderation", _("A moderator acts on what I wrote")
-    NOTE = "note", _("Somebody answers my note, or it is hidden")
+    NOTE = "note", _("A note that I share is hidden, or shown again")
     REPORT = "report", _("Something is reported in a class of mine")
     MARKING = "marking", _("Answers wait to be marked")
     OBJECTION = "objection", _("A student objects to an item")

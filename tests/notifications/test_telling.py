@@ -21,6 +21,7 @@ from apps.debates import services as debates
 from apps.debates.enums import ModerationKind
 from apps.debates.models import DebateRun, Participant
 from apps.grades import services as grades
+from apps.notes.models import Note
 from apps.notifications import services
 from apps.notifications.models import Notification, Preference
 from apps.notifications.services.telling import READER, TELLERS
@@ -422,3 +423,36 @@ def test_fan_out_takes_the_same_queries_for_one_and_for_many(
     seen = [each["sql"] for each in queries if each["sql"].split()[0] in {"SELECT", "UPDATE"}]
     assert len(seen) == {"sqlite": 10, "postgresql": 12}[connection.vendor], seen
     assert Notification.objects.filter(kind="grade").count() == count
+
+
+# Notes
+
+
+def test_author_of_a_note_is_told_that_it_is_hidden(
+    classroom: Classroom, instructor: User, student: User
+) -> None:
+    forget()
+    note = Note.objects.create(
+        author=student,
+        lesson_title="The invitation",
+        section="invitation",
+        heading="The invitation of 1949",
+        kind="note",
+        visibility="class",
+        classroom=classroom,
+        body="A-CANARY-IN-A-NOTE",
+        hidden_at=NOW,
+        hidden_reason="A-CANARY-IN-A-REASON",
+        hidden_by=instructor,
+    )
+    school, actor = classroom.school.public_id, instructor.public_id
+    for kind in ("note.hidden", "note.shown"):
+        event_append(
+            kind=kind, subject_id=note.public_id, school_id=school, actor_id=actor, now=NOW
+        )
+    assert told() == [("Bilal Ahmed", "note"), ("Bilal Ahmed", "note")]
+    assert texts(student) == [
+        "Your note on “The invitation” is hidden from your class; see the reason with it."
+    ]
+    Note.objects.update(hidden_at=None, hidden_reason="")
+    assert texts(student) == ["Your note on “The invitation” is shown to your class again."]

@@ -29,6 +29,7 @@ from apps.debates.enums import ArgumentState, ModerationKind, PhaseKind, StanceM
 from apps.debates.models import Argument, Report, RunPhase, Stance
 from apps.debates.visibility import Viewer, sees_text
 from apps.grades.models import CurrentGrade
+from apps.notes.models import Note
 from apps.notifications.enums import FOR_STAFF, Kind, SubjectKind
 from apps.notifications.models import Notification
 from apps.quizzes.enums import AttemptState, ContestState
@@ -359,10 +360,34 @@ def _of_runs(reader: _Reader, rows: Rows) -> Wording:
     return said
 
 
+# Notes
+
+
+def _of_notes(reader: _Reader, rows: Rows) -> Wording:
+    found = {
+        public_id: (title, hidden_at is not None)
+        for public_id, title, hidden_at in Note.objects.filter(
+            public_id__in=_ids(rows), author=reader.user, classroom__in=reader.roles
+        ).values_list("public_id", "lesson_title", "hidden_at")
+    }
+    said: Wording = {}
+    for row in rows:
+        title, is_hidden = found.get(row.subject_id, ("", False))
+        if row.subject_id not in found or is_hidden != (row.detail == "hidden"):
+            continue
+        if is_hidden:
+            text = _("Your note on “%(title)s” is hidden from your class; see the reason with it.")
+        else:
+            text = _("Your note on “%(title)s” is shown to your class again.")
+        said[row.pk] = (text % {"title": title}, False)
+    return said
+
+
 WORDINGS: dict[str, Callable[[_Reader, Rows], Wording]] = {
     SubjectKind.ASSIGNMENT: _of_assignments,
     SubjectKind.CONTEST: _of_contests,
     SubjectKind.GRADE: _of_grades,
     SubjectKind.ARGUMENT: _of_arguments,
     SubjectKind.DEBATE_RUN: _of_runs,
+    SubjectKind.NOTE: _of_notes,
 }

@@ -19,7 +19,13 @@ from apps.core.models import Event
 from apps.notifications.enums import URGENT
 from apps.notifications.models import Notification, Preference
 from apps.notifications.schedule import Clock, letter_due
-from apps.notifications.selectors import clocks, from_debates, from_grades, from_quizzes
+from apps.notifications.selectors import (
+    clocks,
+    from_debates,
+    from_grades,
+    from_notes,
+    from_quizzes,
+)
 from apps.notifications.selectors.told import Told
 from apps.notifications.services.choices import letters_reschedule
 
@@ -42,6 +48,8 @@ TELLERS: dict[str, Teller] = {
     "grade.changed": from_grades.changed,
     "argument.posted": from_debates.answered,
     "argument.reported": from_debates.reported,
+    "note.hidden": from_notes.moderated,
+    "note.shown": from_notes.moderated,
     **{f"argument.{act}": from_debates.moderated for act in from_debates.ACTS},
 }
 
