@@ -26,7 +26,7 @@ from apps.classrooms.enums import STAFF_ROLES, Role
 from apps.classrooms.models import Accommodation, Enrolment
 from apps.classrooms.selectors import Accommodated
 from apps.debates.enums import ArgumentState, ModerationKind, PhaseKind, StanceMoment
-from apps.debates.models import Argument, Report, RunPhase, Stance
+from apps.debates.models import Argument, DebateRun, Report, RunPhase, Stance
 from apps.debates.visibility import Viewer, sees_text
 from apps.grades.models import CurrentGrade
 from apps.notes.models import Note
@@ -293,8 +293,13 @@ def _of_arguments(reader: _Reader, rows: Rows) -> Wording:
         each = found.get(row.subject_id)
         text = _of_argument(reader, row, each) if each else ""
         if each and text:
-            said[row.pk] = (text % {"motion": each.run.motion}, False)
+            said[row.pk] = (text % {"motion": _motion(each.run)}, False)
     return said
+
+
+def _motion(run: DebateRun) -> str:
+    """Without its full stop, as it stands inside a sentence."""
+    return run.motion.rstrip(".").rstrip()
 
 
 def _of_argument(reader: _Reader, row: Notification, each: Argument) -> str:
@@ -351,7 +356,7 @@ def _of_runs(reader: _Reader, rows: Rows) -> Wording:
         each = found.get((row.subject_id, row.detail))
         if each is not None and each.opens_at == row.happened_at:  # by the dates that hold
             words = {
-                "motion": each.run.motion,
+                "motion": _motion(each.run),
                 "phase": PhaseKind(each.kind).label,
                 "moment": _moment(each.closes_at),
             }
