@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import User
@@ -21,6 +23,7 @@ from apps.debates import services as debates
 from apps.debates.enums import ModerationKind
 from apps.debates.models import DebateRun, Participant
 from apps.grades import services as grades
+from apps.notes import services as notes
 from apps.notes.models import Note
 from apps.notifications import services
 from apps.notifications.models import Notification, Preference
@@ -429,7 +432,10 @@ def test_fan_out_takes_the_same_queries_for_one_and_for_many(
 
 
 def test_author_of_a_note_is_told_that_it_is_hidden(
-    classroom: Classroom, instructor: User, student: User
+    classroom: Classroom,
+    instructor: User,
+    student: User,
+    client_of: Callable[[User], Client],
 ) -> None:
     forget()
     note = Note.objects.create(
@@ -441,18 +447,14 @@ def test_author_of_a_note_is_told_that_it_is_hidden(
         visibility="class",
         classroom=classroom,
         body="A-CANARY-IN-A-NOTE",
-        hidden_at=NOW,
-        hidden_reason="A-CANARY-IN-A-REASON",
-        hidden_by=instructor,
     )
-    school, actor = classroom.school.public_id, instructor.public_id
-    for kind in ("note.hidden", "note.shown"):
-        event_append(
-            kind=kind, subject_id=note.public_id, school_id=school, actor_id=actor, now=NOW
-        )
-    assert told() == [("Bilal Ahmed", "note"), ("Bilal Ahmed", "note")]
+    reason = "A-CANARY-IN-A-REASON"
+    notes.note_hide(note=note, actor=instructor, reason=reason, now=NOW)
+    assert told() == [("Bilal Ahmed", "note")]
     assert texts(student) == [
         "Your note on “The invitation” is hidden from your class; see the reason with it."
     ]
-    Note.objects.update(hidden_at=None, hidden_reason="")
+    assert reason in client_of(student).get(Notification.objects.get().path).content.decode()
+    notes.note_show(note=note, actor=instructor, now=NOW)
+    assert told() == [("Bilal Ahmed", "note"), ("Bilal Ahmed", "note")]
     assert texts(student) == ["Your note on “The invitation” is shown to your class again."]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from django.urls import reverse
+
 from apps.core.models import Event
 from apps.notes.models import Note
 from apps.notifications.enums import Kind, SubjectKind
 from apps.notifications.selectors.told import Told, members_of
-
-HIDDEN, SHOWN = "hidden", "shown"
-NOTES_PATH = "/notes/"
 
 
 def moderated(events: Sequence[Event]) -> Iterator[Told]:
@@ -40,7 +39,7 @@ def moderated(events: Sequence[Event]) -> Iterator[Told]:
                 subject_kind=SubjectKind.NOTE,
                 subject_id=event.subject_id,
                 classroom_id=classroom,
-                path=NOTES_PATH,
+                path=reverse("notes:edit", args=[event.subject_id]),
                 happened_at=event.happened_at,
                 actor_id=event.actor_id,
                 detail=event.kind.removeprefix("note."),
