@@ -292,6 +292,7 @@ function newId() {
 }
 
 function openPanel() {
+  hideBar();
   panel.hidden = false;
   of("open").setAttribute("aria-expanded", "true");
 }

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from apps.notes.enums import Visibility
+from apps.notes.enums import Kind, Visibility
 from apps.notes.notebook import Leaf
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def _quoted(words: str) -> str:
 def audience_words(note: Note) -> str:
     """Who reads it besides its author."""
     if note.visibility == Visibility.PRIVATE:
-        return _("only you")
+        is_counted = note.kind == Kind.CONFUSED
+        return _("only you, and counted without your name") if is_counted else _("only you")
     if note.classroom is None:
         return _("only you, since the class is gone")
     words = {
