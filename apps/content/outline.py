@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypedDict
+from collections.abc import Iterable, Mapping
+from typing import Any, TypedDict
+
+
+class OutlineSection(TypedDict):
+    id: str
+    heading: str
 
 
 class OutlineLesson(TypedDict):
+    """`checksum` is the edition's: where it is the same, so are its sections and objectives."""
+
     slug: str
     title: str
     minutes: int
     checksum: str
+    objectives: list[str]
+    sections: list[OutlineSection]
 
 
 class OutlineUnit(TypedDict):
@@ -26,8 +35,28 @@ class Outline(TypedDict):
     units: list[OutlineUnit]
 
 
-def build_outline(rows: Iterable[dict[str, object]]) -> Outline:
-    """Group rows in order: unit_slug, unit_title, unit_summary, slug, edition_title, minutes, …"""
+class Parts(TypedDict):
+    """What an edition's document says that the outline repeats."""
+
+    objectives: list[str]
+    sections: list[OutlineSection]
+
+
+def parts_of(outline: Mapping[str, Any]) -> dict[str, Parts]:
+    """{checksum: parts} of the lessons that stand in an outline with their parts."""
+    return {
+        lesson["checksum"]: {"objectives": lesson["objectives"], "sections": lesson["sections"]}
+        for unit in outline.get("units", [])
+        for lesson in unit["lessons"]
+        if "sections" in lesson
+    }
+
+
+def build_outline(rows: Iterable[dict[str, object]], parts: Mapping[str, Parts]) -> Outline:
+    """Group rows in order: unit_slug, unit_title, unit_summary, slug, edition_title, minutes, …
+
+    parts: of each row's checksum.
+    """
     units: dict[str, OutlineUnit] = {}
     for row in rows:
         unit = units.setdefault(
@@ -45,6 +74,7 @@ def build_outline(rows: Iterable[dict[str, object]]) -> Outline:
                 "title": str(row["edition_title"]),
                 "minutes": int(str(row["minutes"])),
                 "checksum": str(row["checksum"]),
+                **parts[str(row["checksum"])],
             }
         )
     return {"units": list(units.values())}

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
 from django.db.models import F
+from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
@@ -14,7 +15,7 @@ from apps.accounts.models import User
 from apps.content import policies, selectors
 from apps.content.errors import InvalidContent
 from apps.content.models import Article, Course, Lesson, Reference, SourceParagraph, Unit
-from apps.content.outline import build_outline
+from apps.content.outline import Parts, build_outline, parts_of
 from apps.core import services as core
 
 COURSE_FIELDS = (
@@ -242,10 +243,11 @@ def course_outline_refresh(*, course: Course) -> None:
     """Write the outline that readers see and count a new version of the course's pages.
 
     Called by every service that changes what a page's frame or a list shows.
-    Queries: 3.  Locks: Course, so that two publications at once both stand in the outline.
+    Queries: 3, and 1 where an edition is new to the outline.  Locks: Course, so that two
+    publications at once both stand in the outline.
     """
     course_lock(course)
-    rows = (
+    rows = list(
         Lesson.objects.filter(unit__course=course)
         .published()
         .order_by("unit__position", "unit__pk", "position", "pk")
@@ -259,8 +261,32 @@ def course_outline_refresh(*, course: Course) -> None:
             checksum=F("published_edition__checksum"),
         )
     )
-    outline = build_outline(rows)
+    known = parts_of(course.outline)
+    new = {row["checksum"] for row in rows} - known.keys()
+    outline = build_outline(rows, {**known, **_parts(course, new)})
     Course.objects.filter(pk=course.pk).update(
         outline=outline, outline_version=F("outline_version") + 1
     )
     course.outline = outline
+
+
+def _parts(course: Course, checksums: Collection[str]) -> dict[str, Parts]:
+    """What the published editions with these checksums teach, and in which sections."""
+    if not checksums:
+        return {}
+    document = "published_edition__document"
+    rows = (
+        Lesson.objects.filter(unit__course=course, published_edition__checksum__in=checksums)
+        .annotate(
+            document_objectives=KeyTransform("objectives", document),
+            document_sections=KeyTransform("sections", document),
+        )
+        .values_list("published_edition__checksum", "document_objectives", "document_sections")
+    )
+    return {
+        checksum: {
+            "objectives": objectives,
+            "sections": [{"id": each["id"], "heading": each["heading"]} for each in sections],
+        }
+        for checksum, objectives, sections in rows
+    }
