@@ -9,7 +9,7 @@ from structlog.typing import Processor
 
 _EMAIL = re.compile(r"[\w.+%-]+(@|%40)[\w-]+(?:\.[\w-]+)+")
 # What follows in these addresses signs somebody in or confirms an address.
-_SECRET_PATH = re.compile(r"(/(?:key|confirm-email|unsubscribe)/)[^/\s]+")
+_SECRET_PATH = re.compile(r"(/(?:key|confirm-email|unsubscribe|home/calendar)/)[^/\s]+")
 _QUERY = re.compile(r"\?\S*")
 
 

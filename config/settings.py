@@ -162,7 +162,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "learning:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "apps.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
@@ -196,6 +196,7 @@ ACCOUNT_RATE_LIMITS = {
     "note_write": "300/h/user",
     "privacy_copy": "3/d/user",
     "privacy_erase": "10/h/user",
+    "calendar_feed": "60/h/key,600/m/ip",  # calendar programs of many people ask from one address
 }
 MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {"add_webauthn": "apps.accounts.forms.PasskeyForm"}
@@ -309,6 +310,7 @@ WORKER_SWEEPS = (
     ("apps.quizzes.services.scores_release_due", 30),
     ("apps.quizzes.services.corrections_finish", 60),
     ("apps.review.services.missed_add_due", 60),
+    ("apps.learning.services.progress_settle", 5),
     ("apps.integrations.services.deliveries_send_due", 2),
     ("apps.integrations.services.deliveries_delete_old", 86_400),
     ("apps.notifications.services.events_tell", 2),

@@ -88,7 +88,7 @@ class PublishedPageMiddleware:
 
     def answer(self, request: HttpRequest, target: Target, user: User | None) -> HttpResponse:
         language = user.language if user else translation.get_language_from_request(request)
-        slot = _slot(user.get_short_name(), language, is_staff=user.is_staff) if user else None
+        slot = _slot_of(user, language) if user else None
         encoding = _encoding(request, may_brotli=slot is None)
         tag_of = partial(_etag, request.path_info, language, encoding, slot)
         page = self.pages.get(request.path_info, language)
@@ -146,10 +146,15 @@ def _stored_headers(response: HttpResponse) -> dict[str, str]:
     return {name: value for name, value in response.items() if name.lower() not in _NOT_STORED}
 
 
+def _slot_of(user: User, language: str) -> Piece:
+    reader = str(user.public_id).replace("-", "")  # text, as SQLite keeps it, or a UUID
+    return _slot(user.get_short_name(), language, reader, is_staff=user.is_staff)
+
+
 @lru_cache(maxsize=1024)
-def _slot(name: str, language: str, *, is_staff: bool) -> Piece:
-    """The account slot of somebody who is signed in."""
-    context = {"is_known": True, "is_staff": is_staff, "name": name}
+def _slot(name: str, language: str, reader: str, *, is_staff: bool) -> Piece:
+    """The account slot of somebody who is signed in; `reader` is what scripts know them by."""
+    context = {"is_known": True, "is_staff": is_staff, "name": name, "reader": reader}
     with translation.override(language):
         return Piece.of(render_to_string("components/_account.html", context).encode())
 

@@ -1,4 +1,4 @@
-// Citations, terms and notes open in place; the section where reading stopped is remembered.
+// Citations, terms and notes open in place.
 // Without this file every one of these links leads to the end of the lesson and back.
 
 const popover = document.getElementById("popover");
@@ -85,49 +85,6 @@ more.addEventListener("click", () => {
 
 addEventListener("scroll", place, { passive: true });
 addEventListener("resize", place);
-
-// Where reading stopped: one section for each lesson, one lesson for each course, on this device.
-const text = document.querySelector(".reading__text");
-const sections = [...text.querySelectorAll(".section[id]")];
-const note = text.querySelector("[data-continue]");
-
-const kept = (key) => {
-  try {
-    return JSON.parse(localStorage.getItem(key));
-  } catch {
-    return null;
-  }
-};
-
-const keep = (key, value) => {
-  try {
-    localStorage.setItem(key, JSON.stringify(value));
-  } catch {
-    // Storage is forbidden or full: nothing is remembered.
-  }
-};
-
-const stopped = kept(`section:${location.pathname}`);
-const section = sections.find((each) => each.id === stopped);
-if (section && section !== sections[0] && !location.hash) {
-  const link = note.querySelector("a");
-  link.href = `#${section.id}`;
-  link.textContent = section.querySelector("h2").firstChild.textContent.trim();
-  note.hidden = false;
-}
-
-// The section that crosses the upper third of the window is the one being read.
-const observer = new IntersectionObserver(
-  (entries) => {
-    const entry = entries.findLast((each) => each.isIntersecting);
-    if (!entry || (scrollY === 0 && !location.hash)) return;
-    keep(`section:${location.pathname}`, entry.target.id);
-    const lesson = document.getElementById("title").textContent;
-    keep(`lesson:${text.dataset.course}`, { path: location.pathname, title: lesson });
-  },
-  { rootMargin: "-10% 0px -65% 0px" },
-);
-for (const each of sections) observer.observe(each);
 
 // Where the outline stands open beside the text, it is open to every reader of the page too.
 const fold = document.querySelector(".outline__fold");

@@ -143,7 +143,7 @@ def test_administrator_adds_a_person_who_can_log_in(office: Client) -> None:
     user = User.objects.get(email="new@quaid.example")
     assert not user.is_staff
     assert EmailAddress.objects.get(user=user).verified
-    assertRedirects(log_in(Client(), user.email, "seven-quiet-lanterns"), "/")
+    assertRedirects(log_in(Client(), user.email, "seven-quiet-lanterns"), "/home/")
 
 
 def test_administrator_moves_a_person_to_another_address(office: Client, student: User) -> None:

@@ -54,7 +54,7 @@ def test_sign_up_confirm_log_in(client: Client) -> None:
     assertRedirects(client.post(link_in(letter)), "/accounts/login/")
     assert EmailAddress.objects.get().verified
 
-    assertRedirects(log_in(client, "AYESHA@quaid.example", NEW_PASSWORD), "/")
+    assertRedirects(log_in(client, "AYESHA@quaid.example", NEW_PASSWORD), "/home/")
     assert is_signed_in(client)
 
 
@@ -87,7 +87,7 @@ def test_log_in_goes_where_the_person_was_going(client: Client, student: User) -
 @pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example", "javascript:a()"])
 def test_log_in_goes_nowhere_else(address: str, client: Client, student: User) -> None:
     form = {"login": student.email, "password": PASSWORD}
-    assertRedirects(client.post("/accounts/login/", {**form, "next": address}), "/")
+    assertRedirects(client.post("/accounts/login/", {**form, "next": address}), "/home/")
 
 
 def test_log_in_lasts_as_long_as_the_browser_unless_asked(client: Client, student: User) -> None:
@@ -177,7 +177,7 @@ def test_reset_from_letter_to_log_in(client: Client, student: User) -> None:
     assert mail.outbox[1].subject == "[Majlis] Your password is changed"
 
     assertContains(client.get(address), "This link no longer works")
-    assertRedirects(log_in(client, student.email, NEW_PASSWORD), "/")
+    assertRedirects(log_in(client, student.email, NEW_PASSWORD), "/home/")
 
 
 def test_reset_ends_every_session(client: Client, student: User) -> None:
@@ -200,7 +200,7 @@ def test_change_of_password_keeps_this_session_and_ends_the_others(
     assertRedirects(response, "/accounts/profile/")
     assert other.get("/accounts/profile/").status_code == 302
     assert [letter.subject for letter in mail.outbox] == ["[Majlis] Your password is changed"]
-    assertRedirects(log_in(Client(), student.email, NEW_PASSWORD), "/")
+    assertRedirects(log_in(Client(), student.email, NEW_PASSWORD), "/home/")
 
 
 def test_change_of_password_needs_the_old_one(client: Client, student: User) -> None:
@@ -279,7 +279,7 @@ def test_authenticator_app_is_set_up_and_asked_for(client: Client, student: User
         assertRedirects(log_in(browser, student.email), "/accounts/login/second-factor/")
         assert not is_signed_in(browser)
         assert browser.get("/accounts/profile/").status_code == 302
-        assertRedirects(browser.post("/accounts/login/second-factor/", code), "/")
+        assertRedirects(browser.post("/accounts/login/second-factor/", code), "/home/")
         assert is_signed_in(browser)
 
         again = Client()
@@ -293,7 +293,7 @@ def test_recovery_code_works_once(client: Client, student: User) -> None:
     totp_add(student)
     code = {"code": recovery_codes(student)[0]}
     log_in(client, student.email)
-    assertRedirects(client.post("/accounts/login/second-factor/", code), "/")
+    assertRedirects(client.post("/accounts/login/second-factor/", code), "/home/")
     again = Client()
     log_in(again, student.email)
     assertContains(again.post("/accounts/login/second-factor/", code), "Incorrect code")

@@ -46,7 +46,7 @@ def test_log_in_limit_of_one_account_spares_the_others(
 ) -> None:
     for _ in range(TRIES):
         wrong(client, student.email)
-    assertRedirects(log_in(client, classmate.email), "/")
+    assertRedirects(log_in(client, classmate.email), "/home/")
 
 
 @pytest.mark.parametrize("header", ["HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_FORWARDED"])
@@ -70,12 +70,12 @@ def test_log_in_limit_believes_the_proxies_that_are_ours(
     client.defaults["HTTP_X_FORWARDED_FOR"] = "10.9.8.99, 192.0.2.1"
     assertContains(log_in(client, student.email), "Too many failed login attempts")
     client.defaults["HTTP_X_FORWARDED_FOR"] = "192.0.2.2"
-    assertRedirects(log_in(client, student.email), "/")
+    assertRedirects(log_in(client, student.email), "/home/")
 
 
 def test_class_behind_one_address_logs_in_at_once(student: User) -> None:
     for _ in range(100):
-        assertRedirects(log_in(Client(), student.email), "/", fetch_redirect_response=False)
+        assertRedirects(log_in(Client(), student.email), "/home/", fetch_redirect_response=False)
 
 
 def test_second_factor_cannot_be_guessed(client: Client, student: User) -> None:

@@ -15,6 +15,7 @@ from config import logs
         ("GET /search/?q=my+secret&page=2", "GET /search/"),
         ("GET /accounts/password/reset/key/1a-cq7-99/", "GET /accounts/password/reset/key/…/"),
         ("GET /accounts/confirm-email/MQ:1u:x-y/", "GET /accounts/confirm-email/…/"),
+        ("GET /home/calendar/s3cr3t.ics", "GET /home/calendar/…"),
         ("GET /people/student@quaid.example/", "GET /people/…@…/"),
         ("GET /people/student%40quaid.example/", "GET /people/…@…/"),
     ],

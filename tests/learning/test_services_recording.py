@@ -249,11 +249,11 @@ def test_batches_at_once_lose_nothing(course: Course) -> None:
             rows = rows[place % 3 :] + rows[: place % 3]
             acts.append(partial(services.progress_record, reader=reader, reports=rows, now=LATER))
         together(*acts)
-        rows = LessonProgress.objects.filter(reader=reader)
-        assert [(sorted(row.seen), row.resume_anchor) for row in rows] == [
+        stored = LessonProgress.objects.filter(reader=reader)
+        assert [(sorted(row.seen), row.resume_anchor) for row in stored] == [
             (sorted(ANCHORS), "three")
         ] * 3
-        assert all(row.read_at == LATER for row in rows)
+        assert all(row.read_at == LATER for row in stored)
 
 
 @pytest.mark.postgres

@@ -241,9 +241,10 @@ def test_reading_position_is_offered_quietly(noted: str, desktop: Tab) -> None:
     page.evaluate("document.getElementById('third').scrollIntoView()")
     page.evaluate(
         """() => new Promise((done) => {
-          const key = "section:" + location.pathname;
           const look = () =>
-            localStorage.getItem(key) === '"third"' ? done() : requestAnimationFrame(look);
+            localStorage.getItem("reading:")?.includes('"resume":"third"')
+              ? done()
+              : requestAnimationFrame(look);
           look();
         })"""
     )

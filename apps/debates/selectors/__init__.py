@@ -1,5 +1,6 @@
 """Reads of debates: each begins from what the viewer may see."""
 
+from apps.debates.selectors.agenda import AgendaDebate, debates_agenda
 from apps.debates.selectors.balances import Balance, Unanswered, balance_of
 from apps.debates.selectors.networks import Replies, replies
 from apps.debates.selectors.outcomes import (
@@ -51,6 +52,7 @@ from apps.debates.selectors.sources import SourceFound, sections_offered, source
 from apps.debates.selectors.transcripts import transcript_of
 
 __all__ = [
+    "AgendaDebate",
     "Balance",
     "Marks",
     "Owed",
@@ -71,6 +73,7 @@ __all__ = [
     "contributions",
     "debate_offered",
     "debate_written",
+    "debates_agenda",
     "debates_offered",
     "marks_of",
     "motion_words",

@@ -1,6 +1,14 @@
 """Every write of progress and of calendar addresses."""
 
 from apps.learning.services.declaring import lesson_declare, lesson_retract
+from apps.learning.services.feeds import feed_renew, feed_revoke
 from apps.learning.services.recording import progress_record, progress_settle
 
-__all__ = ["lesson_declare", "lesson_retract", "progress_record", "progress_settle"]
+__all__ = [
+    "feed_renew",
+    "feed_revoke",
+    "lesson_declare",
+    "lesson_retract",
+    "progress_record",
+    "progress_settle",
+]

@@ -1,5 +1,6 @@
 """Reads of quizzes. `bank` is for authors: what it returns holds keys."""
 
+from apps.quizzes.selectors.agenda import AgendaQuiz, quizzes_agenda
 from apps.quizzes.selectors.analysis import (
     ItemAnalysis,
     QuizAnalysis,
@@ -84,6 +85,7 @@ from apps.quizzes.selectors.teaching import (
 )
 
 __all__ = [
+    "AgendaQuiz",
     "AskedItem",
     "AssignedQuiz",
     "GivenQuiz",
@@ -141,6 +143,7 @@ __all__ = [
     "questions_of",
     "questions_withheld",
     "quiz_draft",
+    "quizzes_agenda",
     "quizzes_of",
     "quizzes_to_give",
     "sitting_open",

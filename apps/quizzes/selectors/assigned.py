@@ -188,20 +188,28 @@ def _assigned(
                 closed_at=closed_at,
                 attempts=lines,
                 grade=grades.get(assignment.grade_item_id or 0) if may_see else None,
-                state=_state(window, attempts[assignment.pk], now),
+                state=state_of(
+                    window,
+                    tries=len(attempts[assignment.pk]),
+                    is_running=any(
+                        attempt.state == AttemptState.OPEN for attempt in attempts[assignment.pk]
+                    ),
+                    now=now,
+                ),
             )
         )
     return shown
 
 
-def _state(window: Window, attempts: Sequence[Attempt], now: datetime) -> State:
-    if any(attempt.state == AttemptState.OPEN for attempt in attempts):
+def state_of(window: Window, *, tries: int, is_running: bool, now: datetime) -> State:
+    """Whether a student may begin an attempt now, and if not, why not."""
+    if is_running:
         return "running"
     if window.opens_at is not None and now < window.opens_at:
         return "planned"
     if window.closes_at is not None and now >= window.closes_at:
         return "closed"
-    if window.attempt_limit is not None and len(attempts) >= window.attempt_limit:
+    if window.attempt_limit is not None and tries >= window.attempt_limit:
         return "done"
     return "late" if window.due_at is not None and now > window.due_at else "open"
 

@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare
 from apps.accounts.models import User
 
 SESSION = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
-FIELDS = ["id", "password", "email", "display_name", "language", "is_staff"]
+FIELDS = ["id", "public_id", "password", "email", "display_name", "language", "is_staff"]
 PERSON = f"SELECT {', '.join(FIELDS)} FROM accounts_user WHERE id = %s AND is_active"  # noqa: S608
 
 _KEY = re.compile(r"[a-z0-9]{32}")

@@ -1,0 +1,214 @@
+"""A student's home and their page for a course: at most ten queries each, whatever they do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from apps.accounts.models import User
+from apps.content.models import Course
+from apps.debates.selectors import AgendaDebate
+from apps.grades.enums import ItemKind
+from apps.grades.models import CurrentGrade
+from apps.learning.mastery import Mastery, mastery_of
+from apps.learning.selectors.duties import (
+    SOON,
+    Deadline,
+    agendas_of,
+    deadlines_owed,
+    is_today,
+    learning_of,
+)
+from apps.learning.selectors.progress import (
+    CourseStanding,
+    LessonStanding,
+    course_followed,
+    courses_followed,
+    progress_of,
+)
+from apps.quizzes.enums import AttemptState
+from apps.quizzes.models import QuizItem, Response
+from apps.quizzes.selectors import AgendaQuiz, quizzes_agenda
+
+NEWS = timedelta(days=14)
+_MOST_GRADES = 8
+_MOST_SHAKY = 3
+# (course, unit, lesson) by slugs, as the outline names it; the course by its primary key.
+LessonKey = tuple[int, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ShakyLesson:
+    course: CourseStanding
+    lesson: LessonStanding
+    mastery: Mastery
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Everything on a student's home.
+
+    courses: the one last touched first.  following: what to go on with, of the first of them.
+    today: due by this day's end, or late and still taken.  coming: later, within SOON.
+    further: how many are due after that.
+    """
+
+    has_classes: bool
+    courses: Sequence[CourseStanding]
+    today: Sequence[Deadline]
+    coming: Sequence[Deadline]
+    further: int
+    undated: Sequence[Deadline]
+    debates: Sequence[AgendaDebate]
+    grades: Sequence[CurrentGrade]
+    shaky: Sequence[ShakyLesson]
+
+    @property
+    def following(self) -> CourseStanding | None:
+        return next((course for course in self.courses if course.next), None)
+
+    @property
+    def is_new(self) -> bool:
+        """Nothing has been begun and nothing is set."""
+        return not self.has_classes and not self.courses
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePage:
+    """A course's outline with progress, and what the answers to each lesson's questions say."""
+
+    course: CourseStanding
+    mastery: dict[str, Mastery]  # by LessonStanding.key
+
+    @property
+    def answered(self) -> int:
+        return sum(each.questions for each in self.mastery.values())
+
+
+def home_of(user: User, now: datetime) -> Home:
+    """Queries: 7. The classes, the courses, progress, quizzes, debates, grades, answers."""
+    learning = learning_of(user)
+    courses = progress_of(user, rows := courses_followed(user))
+    quizzes, debates = agendas_of(user, learning, now)
+    owed = deadlines_owed(learning, quizzes, debates, now)
+    dated = [each for each in owed if each.at is not None]
+    today = [each for each in dated if each.is_late or (each.at and is_today(each.at, now))]
+    later = [each for each in dated if each not in today]
+    coming = [each for each in later if each.at and each.at - now <= SOON]
+    mastery = _mastery(user, rows, quizzes)
+    return Home(
+        has_classes=bool(learning.running),
+        courses=sorted(courses, key=_recency, reverse=True),
+        today=today,
+        coming=coming,
+        further=len(later) - len(coming),
+        undated=[each for each in owed if each.at is None],
+        debates=[each for each in debates if each.is_owing],
+        grades=_grades(user, learning.everything, now),
+        shaky=_shaky(courses, mastery),
+    )
+
+
+def course_page(user: User, slug: str, now: datetime) -> CoursePage:
+    """Raises: NotFound.  Queries: 5. The course, progress, the classes, quizzes, answers."""
+    row = course_followed(slug)
+    (course,) = progress_of(user, [row])
+    learning = learning_of(user)
+    quizzes = quizzes_agenda(user, learning.everything, learning.granted, now)
+    mastery = _mastery(user, [row], quizzes)
+    return CoursePage(
+        course=course,
+        mastery={f"{unit}/{lesson}": each for (_pk, unit, lesson), each in mastery.items()},
+    )
+
+
+def _recency(course: CourseStanding) -> tuple[bool, float, str]:
+    touched = course.touched_at
+    return touched is not None, touched.timestamp() if touched else 0.0, course.title
+
+
+def _grades(user: User, classrooms: Collection[int], now: datetime) -> list[CurrentGrade]:
+    """Released or changed of late, the newest first; totals only add up what stands here."""
+    since = now - NEWS
+    rows = (
+        CurrentGrade.objects.filter(
+            student=user,
+            item__classroom__in=classrooms,
+            item__released_at__lte=now,
+            item__retired_at__isnull=True,
+        )
+        .filter(Q(item__released_at__gte=since) | Q(changed_at__gte=since))
+        .filter(Q(points__isnull=False) | Q(is_excused=True))
+        .exclude(item__kind__in=[ItemKind.TOTAL, ItemKind.CATEGORY])
+        .select_related("item__classroom")
+    )
+    return list(rows.order_by("-changed_at", "-pk")[:_MOST_GRADES])
+
+
+def _mastery(
+    user: User, courses: Sequence[Course], quizzes: Sequence[AgendaQuiz]
+) -> dict[LessonKey, Mastery]:
+    """From answers whose correctness the student has been shown, and from nothing else.
+
+    Of a quiz that a class was given: as its own rules say. Of practice: unless a quiz of theirs,
+    whose key they have not seen, asks or may draw the same question; where it draws, every
+    question of the unit and difficulty counts as drawn.  Queries: 1.
+    """
+    told = [each.assignment.pk for each in quizzes if each.shown.correctness]
+    marked = [each.assignment.pk for each in quizzes if each.shown.correctness and each.shown.marks]
+    secret = [each.assignment for each in quizzes if not each.shown.key]
+    asks = QuizItem.objects.filter(quiz__in={row.quiz_id for row in secret})
+    draws = asks.filter(
+        Q(draw_unit__isnull=True) | Q(draw_unit=OuterRef("question__lesson__unit")),
+        Q(draw_difficulty="") | Q(draw_difficulty=OuterRef("question__difficulty")),
+        question__isnull=True,
+    )
+    asked = Response.objects.filter(
+        attempt__student=user,
+        attempt__assignment__in=[row.pk for row in secret],
+        question=OuterRef("question"),
+    )
+    is_secret = Exists(asks.filter(question=OuterRef("question"))) | Exists(draws) | Exists(asked)
+    by_rule = Q(marked_at__isnull=True)
+    rows = (
+        Response.objects.filter(
+            attempt__student=user,
+            ratio__isnull=False,
+            is_void=False,
+            question__lesson__unit__course__in=[course.pk for course in courses],
+        )
+        .exclude(attempt__state=AttemptState.OPEN)
+        .filter(
+            (Q(attempt__assignment__isnull=True) & ~is_secret)
+            | (Q(attempt__assignment__in=told) & by_rule)
+            | Q(attempt__assignment__in=marked, attempt__state=AttemptState.GRADED)
+        )
+        .order_by("attempt__started_at", "attempt_id", "position")
+        .values_list(
+            "question__lesson__unit__course_id",
+            "question__lesson__unit__slug",
+            "question__lesson__slug",
+            "question_id",
+            F("ratio"),
+        )
+    )
+    return mastery_of(
+        ((course, unit, lesson), question, Decimal(ratio))
+        for course, unit, lesson, question, ratio in rows
+    )
+
+
+def _shaky(
+    courses: Sequence[CourseStanding], mastery: dict[LessonKey, Mastery]
+) -> list[ShakyLesson]:
+    found = [
+        ShakyLesson(course, lesson, known)
+        for course in courses
+        for lesson in course.lessons
+        if (known := mastery.get((course.pk, lesson.unit_slug, lesson.slug))) and known.is_shaky
+    ]
+    return sorted(found, key=lambda each: each.mastery.latest)[:_MOST_SHAKY]

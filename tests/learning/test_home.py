@@ -1,0 +1,293 @@
+"""A student's home and their page for a course: what stands there, for whom, and its price."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from apps.accounts.models import User
+from apps.classrooms import services as classes
+from apps.classrooms.models import Classroom, Enrolment
+from apps.learning import selectors
+from apps.learning.mastery import Mastery
+from apps.learning.selectors import Home
+from apps.quizzes import services as quizzes
+from apps.quizzes.models import Attempt
+from tests.classrooms.factories import classroom_create
+from tests.content.factories import course_create
+from tests.debates.factories import during, join, run_create
+from tests.factories import NOW, person_create
+from tests.grades.factories import manual_create, score, source_create
+from tests.learning.factories import ANCHORS, check_up_create, lesson_create, practise, see
+from tests.quizzes.factories import (
+    assignment_create,
+    question_create,
+    quiz_create,
+    right_saves,
+)
+
+pytestmark = pytest.mark.django_db
+
+ClientOf = Callable[[User | AnonymousUser], Client]
+DAY = timedelta(days=1)
+
+
+def titles(rows: Any) -> list[str]:
+    return [row.title for row in rows]
+
+
+def sit(assignment: Any, student: User, *, right: bool = True) -> Attempt:
+    attempt = quizzes.assignment_start(assignment=assignment, student=student, now=NOW)
+    saves = right_saves(attempt) if right else {}
+    quizzes.attempt_submit(attempt_id=attempt.public_id, student=student, saves=saves, now=NOW)
+    return attempt
+
+
+def grant(
+    classroom: Classroom, student: User, actor: User, activity: UUID | None = None, **fields: Any
+) -> None:
+    classes.accommodation_save(
+        enrolment=Enrolment.objects.get(classroom=classroom, user=student),
+        activity_id=activity,
+        fields=fields,
+        actor=actor,
+        now=NOW,
+    )
+
+
+def test_somebody_new_is_told_where_to_begin(client_of: ClientOf) -> None:
+    person = person_create()
+    home = selectors.home_of(person, NOW)
+    assert (home.is_new, home.following) == (True, None)
+    page = client_of(person).get("/home/").content.decode()
+    assert "Where to begin" in page
+    assert "Today" not in page
+
+
+def test_home_says_where_to_go_on(student: User, classroom: Classroom, client_of: ClientOf) -> None:
+    first = lesson_create(classroom.course, "first")
+    lesson_create(classroom.course, "second")
+    home = selectors.home_of(student, NOW)
+    assert home.following
+    assert home.following.next
+    assert (home.following.next.slug, home.following.touched_at) == ("first", None)
+    see(student, first, "one", resume="two")
+    page = client_of(student).get("/home/").content.decode()
+    assert 'href="/courses/class-course/lessons/history/first/#two"' in page
+    see(student, first, *ANCHORS)
+    home = selectors.home_of(student, NOW)
+    assert home.following
+    assert home.following.next
+    assert (home.following.next.slug, home.following.read_count) == ("second", 1)
+
+
+def test_dates_are_those_that_hold_for_the_student(
+    student: User, classmate: User, classroom: Classroom, instructor: User
+) -> None:
+    def set_quiz(title: str, **fields: Any) -> Any:
+        return assignment_create(classroom, instructor, title=title, **fields)
+
+    today = set_quiz("today", due_at=NOW + timedelta(hours=2))
+    set_quiz("late", due_at=NOW - DAY)
+    set_quiz("soon", due_at=NOW + 2 * DAY)
+    set_quiz("far", due_at=NOW + 40 * DAY)
+    set_quiz("whenever")
+    set_quiz("over", due_at=NOW - 2 * DAY, closes_at=NOW - DAY)
+    done = set_quiz("done", due_at=NOW + DAY)
+    sit(done, student)
+    grant(classroom, student, instructor, today.public_id, due_at=NOW + 3 * DAY)
+
+    def shown(home: Home) -> dict[str, Any]:
+        return {
+            "today": titles(home.today),
+            "coming": titles(home.coming),
+            "further": home.further,
+            "undated": titles(home.undated),
+        }
+
+    assert shown(selectors.home_of(student, NOW)) == {
+        "today": ["late"],
+        "coming": ["soon", "today"],
+        "further": 1,
+        "undated": ["whenever"],
+    }
+    assert shown(selectors.home_of(classmate, NOW)) == {
+        "today": ["late", "today"],
+        "coming": ["done", "soon"],
+        "further": 1,
+        "undated": ["whenever"],
+    }
+
+
+def test_nothing_of_another_class_or_of_staff_stands_there(
+    outsider: User, assistant: User, classroom: Classroom, instructor: User, student: User
+) -> None:
+    assignment_create(classroom, instructor, title="theirs", due_at=NOW + DAY)
+    run_create(classroom, instructor)
+    source_create(classroom)
+    for person in (outsider, assistant, instructor):
+        home = selectors.home_of(person, during("arguing"))
+        assert [*home.today, *home.coming, *home.debates, *home.grades, *home.courses] == []
+    classes.enrolment_remove(
+        enrolment=Enrolment.objects.get(user=student), actor=instructor, now=NOW
+    )
+    home = selectors.home_of(student, during("arguing"))
+    assert [*home.today, *home.coming, *home.debates] == []
+
+
+def test_debates_say_what_is_owed_in_their_phase(
+    student: User, classroom: Classroom, instructor: User
+) -> None:
+    run = run_create(classroom, instructor, arguments_owed=2, rebuttals_owed=1)
+
+    def owed(phase: str) -> list[tuple[bool, int, int]]:
+        return [
+            (each.lacks_opening, each.arguments_owed, each.rebuttals_owed)
+            for each in selectors.home_of(student, during(phase)).debates
+        ]
+
+    assert owed("opening") == owed("rebutting") == [(True, 2, 1)]
+    join(run, student)
+    assert owed("opening") == []
+    assert owed("arguing") == owed("rebutting") == owed("closing") == [(False, 2, 1)]
+    assert owed("reflecting") == []
+    coming = selectors.home_of(student, during("opening")).coming
+    assert [each.what for each in coming] == ["arguments"]
+
+
+def test_grades_are_shown_once_released_and_for_a_fortnight(
+    student: User, classroom: Classroom, instructor: User
+) -> None:
+    score(source_create(classroom, title="Released"), student, "7")
+    held = manual_create(classroom, actor=instructor, title="Held")
+    score(held, student, "9")
+
+    def shown(now: Any) -> list[tuple[str, Decimal | None]]:
+        return [(row.item.title, row.points) for row in selectors.home_of(student, now).grades]
+
+    assert shown(NOW) == [("Released", Decimal(7))]
+    assert shown(NOW + 15 * DAY) == []
+
+
+# Mastery
+
+
+def mastery(student: User, classroom: Classroom) -> dict[str, Mastery]:
+    return selectors.course_page(student, classroom.course.slug, NOW).mastery
+
+
+@pytest.fixture
+def asked(classroom: Classroom) -> Any:
+    lesson = lesson_create(classroom.course)
+    questions = [
+        question_create(classroom.course, lesson="history/invitation", anchor="one")
+        for _each in range(5)
+    ]
+    return lesson, questions
+
+
+def test_mastery_counts_first_and_latest_answers_of_each_question(
+    student: User, classroom: Classroom, asked: Any
+) -> None:
+    lesson, questions = asked
+    quiz = check_up_create(lesson, *questions)
+    practise(student, quiz, right=False)
+    assert mastery(student, classroom) == {"history/invitation": Mastery(5, Decimal(0), Decimal(0))}
+    home = selectors.home_of(student, NOW)
+    assert [row.lesson.slug for row in home.shaky] == ["invitation"]
+    practise(student, quiz, now=NOW + DAY)
+    assert mastery(student, classroom) == {"history/invitation": Mastery(5, Decimal(0), Decimal(1))}
+    assert selectors.home_of(student, NOW).shaky == []
+
+
+@pytest.mark.parametrize(
+    ("when", "is_counted"), [("submitted", True), ("closed", False), ("never", False)]
+)
+def test_mastery_says_nothing_before_the_quiz_does(
+    when: str,
+    is_counted: bool,
+    student: User,
+    classroom: Classroom,
+    instructor: User,
+    asked: Any,
+) -> None:
+    quiz = quiz_create(classroom.course, *asked[1])
+    fields = {"correctness_when": when, "closes_at": NOW + DAY}
+    sit(assignment_create(classroom, instructor, quiz, **fields), student)
+    assert bool(mastery(student, classroom)) is is_counted
+
+
+@pytest.mark.parametrize("is_drawn", [False, True])
+def test_practice_on_what_a_running_quiz_asks_is_left_aside(
+    is_drawn: bool, student: User, classroom: Classroom, instructor: User, asked: Any
+) -> None:
+    lesson, questions = asked
+    practise(student, check_up_create(lesson, *questions))
+    assert mastery(student, classroom)["history/invitation"].questions == 5
+    named = quiz_create(classroom.course, *questions[:2])
+    if is_drawn:
+        named.items.all().delete()
+        named.items.create(position=1, draw_count=2, draw_unit=lesson.unit)
+    assignment_create(classroom, instructor, named, key_when="never")
+    left = mastery(student, classroom).get("history/invitation")
+    assert (left.questions if left else 0) == (0 if is_drawn else 3)
+
+
+# What it costs
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_home_costs_the_same_however_much_there_is(
+    count: int,
+    school: Any,
+    student: User,
+    instructor: User,
+    client_of: ClientOf,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for number in range(count):
+        course = course_create(slug=f"course-{number}", school=school)
+        room = classroom_create(school, instructor, course=course, students=[student])
+        lesson = lesson_create(course)
+        see(student, lesson, "one", resume="one")
+        quiz = check_up_create(lesson, question_create(course, lesson="history/invitation"))
+        practise(student, quiz)
+        assignment_create(room, instructor, quiz, due_at=NOW + DAY)
+        run_create(room, instructor)
+        score(source_create(room), student, "7")
+        grant(room, student, instructor, time_ratio=Decimal("1.5"))
+    client = client_of(student)
+    with time_machine.travel(during("opening"), tick=False):
+        # session; person; classes with what is granted; courses; progress; quizzes; debates;
+        # grades; answers
+        with django_assert_num_queries(9):
+            page = client.get("/home/").content.decode()
+        # session; person; course; progress; classes; quizzes; answers
+        with django_assert_num_queries(7):
+            client.get(reverse("learning:course", args=["course-0"]))
+    assert page.count('class="course-card"') == count
+
+
+# The page of a course
+
+
+def test_course_page_takes_the_readers_word_and_gives_it_back(
+    student: User, classroom: Classroom, client_of: ClientOf
+) -> None:
+    lesson_create(classroom.course)
+    client = client_of(student)
+    address = reverse("learning:lesson-read", args=["class-course", "history", "invitation"])
+    page = client.post(address, {"is_read": "1"}, follow=True).content.decode()
+    assert "I have not read it after all" in page
+    assert "you said so" in page
+    page = client.post(address, {"is_read": "0"}, follow=True).content.decode()
+    assert "you took it back" in page
+    assert "A lesson counts as read when" in page
