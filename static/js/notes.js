@@ -426,6 +426,7 @@ function listen() {
   addEventListener("online", send);
   setInterval(() => mine().some((each) => !each.refused) && send(), AGAIN_MS);
   send();
+  placeBar(); // of what was selected before the notes were there
 }
 
 if (entry && document.querySelector("[data-reader]")) {

@@ -79,7 +79,7 @@ def test_passages_are_marked_and_found_in_the_next_edition(
     tab = tab_open(user=student)
     page = tab.visit(LESSON)
     bar = page.get_by_role("toolbar", name="The passage that you selected")
-    choose(page, PASSAGE)
+    choose(page, PASSAGE)  # before the notes are there, or after: the bar comes
     bar.get_by_role("button", name="Highlight").click()
     expect(page.locator("[data-count]")).to_have_text("1")
     assert page.evaluate(DRAWN, "highlight") == [PASSAGE]
