@@ -197,6 +197,7 @@ ACCOUNT_RATE_LIMITS = {
     "privacy_copy": "3/d/user",
     "privacy_erase": "10/h/user",
     "calendar_feed": "60/h/key,600/m/ip",  # calendar programs of many people ask from one address
+    "review_import": "30/h/user",
 }
 MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {"add_webauthn": "apps.accounts.forms.PasskeyForm"}

@@ -130,6 +130,7 @@ class ImportForm(forms.Form):
         field = self.fields["course"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = selectors.courses_readable()
+        self.fields["file"].required = not self.data.get("text")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -142,6 +143,4 @@ class ImportForm(forms.Form):
                 given["text"] = text or ""
                 if text is None:
                     self.add_error("file", said("encoding"))
-        if not given.get("text") and not self.errors:
-            self.add_error("file", _("Choose a file."))
         return given

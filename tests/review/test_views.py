@@ -180,7 +180,7 @@ def test_a_file_is_looked_at_then_imported(student: User, client: Client) -> Non
     done = client.post(
         address, {"text": "one\tzwei <b>&\n", "course": "", "confirmed": "1"}, follow=True
     )
-    assert "Imported: 1 new cards, 0 changed." in done.content.decode()
+    assert "Imported: 1 new, 0 changed." in done.content.decode()
     assert ReviewCard.objects.get().back_html == "<p>zwei &lt;b&gt;&amp;</p>\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from apps.accounts.policies import check_signed_in
 from apps.classrooms.views.pages import page, refuse
 from apps.core.errors import DomainError
 from apps.review import selectors, services
+from apps.review.errors import TooOften
 from apps.review.forms import ImportForm
 
 
@@ -22,23 +24,33 @@ def cards_import(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     plan = None
     if request.method == "POST" and form.is_valid():
-        text, course = form.cleaned_data["text"], form.cleaned_data["course"]
-        if "confirmed" not in request.POST:
-            plan = services.plan_checked(user, text)
-        else:
-            try:
-                done = services.cards_import(
-                    owner=user, text=text, course=course, now=timezone.now()
-                )
-                messages.success(
-                    request,
-                    _("Imported: %(new)d new cards, %(changed)d changed.")
-                    % {"new": done.new, "changed": done.changed},
-                )
-                return redirect("review:cards")
-            except DomainError as error:
-                refuse(form, error)
+        try:
+            _check_pace(request)
+            if "confirmed" in request.POST:
+                return _import(request, form)
+            plan = services.plan_checked(user, form.cleaned_data["text"])
+        except DomainError as error:
+            refuse(form, error)
     return render(request, "review/import.html", {"form": form, "plan": plan})
+
+
+def _import(request: HttpRequest, form: ImportForm) -> HttpResponse:
+    done = services.cards_import(
+        owner=check_signed_in(request.user),
+        text=form.cleaned_data["text"],
+        course=form.cleaned_data["course"],
+        now=timezone.now(),
+    )
+    said = {"new": done.new, "changed": done.changed}
+    messages.success(request, _("Imported: %(new)d new, %(changed)d changed.") % said)
+    return redirect("review:cards")
+
+
+def _check_pace(request: HttpRequest) -> None:
+    """Raises: TooOften, by settings.ACCOUNT_RATE_LIMITS["review_import"]."""
+    user = check_signed_in(request.user)
+    if not ratelimit.consume(request, action="review_import", user=user):
+        raise TooOften(_("That was many files at once; go on in an hour."))
 
 
 @page
