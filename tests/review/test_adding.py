@@ -19,6 +19,7 @@ from apps.quizzes.models import Question
 from apps.quizzes.types import TYPES
 from apps.review import selectors, services
 from apps.review.enums import OriginKind
+from apps.review.errors import InvalidCard
 from apps.review.models import ReviewCard, ReviewRefusal
 from apps.review.services import Text
 from apps.review.services import cards as card_services
@@ -281,6 +282,9 @@ def test_a_note_becomes_a_card_on_request(student: User, classmate: User, course
     assert faces[0].place.lesson_path == "/courses/sco/lessons/history/second/#invitation"
     with pytest.raises(NotFound):
         services.card_add_note(owner=classmate, note_id=note.public_id, now=NOW)
+    confused = Note.objects.create(kind="confused", **given)
+    with pytest.raises(InvalidCard):
+        services.card_add_note(owner=student, note_id=confused.public_id, now=NOW)
     note.delete()
     assert face_of(student, faces[0].card).back == "<p>So <em>early</em>.</p>"
 

@@ -10,9 +10,11 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from apps.review import selectors
 from apps.review.enums import OriginKind
+from apps.review.errors import InvalidCard
 from apps.review.models import ReviewCard, ReviewRefusal, ReviewSettings
 from apps.review.services.cards import MAX_BACK, MAX_FRONT, check_room
 
@@ -83,9 +85,11 @@ def cards_add_missed(
 def card_add_note(*, owner: User, note_id: UUID, now: datetime) -> ReviewCard:
     """The card of one's own note; the one there is when it was added before.
 
-    Raises: NotFound, TooMany.  Queries: 6 at most.
+    Raises: NotFound, TooMany; InvalidCard for a mark without words.  Queries: 6 at most.
     """
     note = selectors.note_of(owner, note_id)
+    if not (note.body or note.exact):
+        raise InvalidCard(_("This note has no words to ask for."))
     lesson = note.lesson
     spot = selectors.Spot(
         lesson.pk if lesson else None, note.section, note.sources[0] if note.sources else ""
