@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from copy import copy
 from http import HTTPStatus
 
 from allauth.core import ratelimit
@@ -46,7 +47,9 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
 def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     """The address is all that is asked for; who has it sees dates and titles.  Queries: 4."""
     key = selectors.token_digest(token)
-    if not ratelimit.consume(request, action="calendar_feed", key=key):
+    counted = copy(request)
+    counted.method = "POST"  # allauth counts no GET
+    if not ratelimit.consume(counted, action="calendar_feed", key=key):
         answer = HttpResponse(_("Asked too often."), status=HTTPStatus.TOO_MANY_REQUESTS)
         answer.headers["Retry-After"] = "3600"
         return answer
