@@ -113,6 +113,8 @@ def sqlite(path: Path) -> dict[str, Any]:
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                # What is deleted is overwritten: docs/decisions/0017-erasure.md
+                "PRAGMA secure_delete=ON;"
             ),
         },
     }
