@@ -1,23 +1,16 @@
 from apps.core.errors import Conflict, DomainError
 
 
-class InvalidClient(DomainError):
-    """Client or secret is wrong, or the client is revoked; which, nobody is told."""
-
-    code = "invalid_client"
-    http_status = 401
-
-
 class InvalidScope(DomainError):
-    """The client may not have a scope that it asks for."""
+    """There is no such scope, or none was asked for."""
 
     code = "invalid_scope"
 
 
-class UnsupportedGrant(DomainError):
-    """Tokens are given for client credentials only."""
+class InvalidRedirect(DomainError):
+    """A redirect address that could carry a code to somebody else."""
 
-    code = "unsupported_grant_type"
+    code = "invalid_redirect_uri"
 
 
 class RequestRunning(Conflict):

@@ -38,6 +38,10 @@ class ApiClient(PublicIdModel, TimestampedModel):
         return self.name
 
     @property
+    def client_id(self) -> str:
+        return str(self.public_id)
+
+    @property
     def is_public(self) -> bool:
         return not self.secret_hash
 

@@ -129,10 +129,19 @@ quizzing = [
     path(f"{ITEM}/contest", contests.ItemContest.as_view(), name="attempt-contest"),
 ]
 
+pages = [
+    path("tokens/", views.tokens, name="tokens"),
+    path("tokens/new/", views.token_create, name="token-create"),
+    path("tokens/<uuid:public_id>/revoke/", views.token_revoke, name="token-revoke"),
+    path("consents/<uuid:public_id>/revoke/", views.consent_revoke, name="consent-revoke"),
+    path("v1/oauth/authorize", views.authorize, name="authorize"),
+]
 urlpatterns = [
+    *pages,
     path("v1/docs", views.Docs.as_view(), name="docs"),
     path("v1/openapi.json", schema.OpenApi.as_view(), name="openapi"),
     path("v1/oauth/token", tokens.Token.as_view(), name="token"),
+    path("v1/oauth/revoke", tokens.Revocation.as_view(), name="revocation"),
     *courses,
     *quizzing,
     path("v1/classrooms", classrooms.Classrooms.as_view(), name="classrooms"),

@@ -1,6 +1,6 @@
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -8,9 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.models import School, User
-from apps.api import selectors, services
+from apps.api import services
 from apps.api.enums import Scope
-from apps.api.models import AccessToken, Consent
+from apps.api.models import ApiClient, Consent
 from apps.classrooms.models import Classroom
 from tests.api.declared import places_of
 from tests.api.declared.roles import ROLES, World
@@ -24,14 +24,19 @@ def bearer(text: str) -> Client:
     return Client(headers=headers)
 
 
+def token_text(client: ApiClient, consent: Consent | None) -> str:
+    text = str(uuid4())
+    services.token_create(
+        client=client, consent=consent, text=text, scopes=client.scopes, now=timezone.now()
+    )
+    return text
+
+
 def client_create(school: School, scopes: Iterable[str] = Scope.values) -> Client:
     """A test client that carries the token of a new program of `school`."""
     now = timezone.now()
-    client, secret = services.client_create(school=school, name="LMS", scopes=scopes, now=now)
-    _token, text = services.token_issue(
-        client_id=str(client.public_id), secret=secret, scopes=(), now=now
-    )
-    return bearer(text)
+    client, _secret = services.client_create(school=school, name="LMS", scopes=scopes, now=now)
+    return bearer(token_text(client, None))
 
 
 def program_create(school: School, user: User, scopes: Iterable[str] = Scope.values) -> Client:
@@ -39,14 +44,7 @@ def program_create(school: School, user: User, scopes: Iterable[str] = Scope.val
     now = timezone.now()
     client, _secret = services.client_create(school=school, name="LMS", scopes=scopes, now=now)
     consent = Consent.objects.create(client=client, user=user, scopes=client.scopes, given_at=now)
-    AccessToken.objects.create(
-        client=client,
-        consent=consent,
-        token_hash=selectors.digest(str(consent.public_id)),
-        scopes=client.scopes,
-        expires_at=now + timedelta(hours=1),
-    )
-    return bearer(str(consent.public_id))
+    return bearer(token_text(client, consent))
 
 
 def personal_create(user: User, scopes: Iterable[str] = Scope.values) -> Client:

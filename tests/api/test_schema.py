@@ -17,6 +17,7 @@ from apps.api.v1.lists import PARAMETERS, ListView
 from apps.api.v1.schema import document
 from apps.classrooms.models import Classroom
 from tests.api.declared import READS
+from tests.api.declared.identity import PAGES
 from tests.api.declared.roles import ROLES
 from tests.api.test_urls import address_of, patterns
 from tests.browser import Tab
@@ -39,7 +40,7 @@ AWAITED = {
     "jobs",
     "changes",
 }
-WITHOUT = {"docs", "missing"}  # pages and addresses that are no part of the contract
+WITHOUT = {*PAGES, "missing"}  # pages and addresses that are no part of the contract
 
 
 @pytest.fixture(scope="module")

@@ -13,12 +13,13 @@ from apps.api.v1.access import ApiView
 from apps.classrooms.models import Classroom
 from tests.api.conftest import personal_create, program_create
 from tests.api.declared import QUERIES, READS, WRITES
+from tests.api.declared.identity import PAGES
 from tests.api.declared.roles import ROLES
 
 pytestmark = pytest.mark.django_db
 
 METHODS = ("post", "put", "patch", "delete")
-FORMS = {"token"}  # what takes a form rather than JSON
+FORMS = {"token", "revocation"}  # what takes a form rather than JSON
 
 
 def patterns() -> list[Any]:
@@ -26,8 +27,8 @@ def patterns() -> list[Any]:
 
 
 def views() -> dict[str, type[ApiView]]:
-    """{name of the route: its view}, but for the page of the documents."""
-    return {p.name: p.callback.view_class for p in patterns() if p.name != "docs"}
+    """{name of the route: its view}, but for the pages."""
+    return {p.name: p.callback.view_class for p in patterns() if p.name not in PAGES}
 
 
 def address_of(name: str, places: dict[str, str]) -> str:
@@ -81,7 +82,8 @@ def test_token_of_a_person_opens_what_they_may_see(
     places: dict[str, str], school: School, student: User, instructor: User
 ) -> None:
     """Their own token and their school's program get what their session gets."""
-    whole = {**{("get", name): row for name, row in READS.items()}, **WRITES}
+    reads = {("get", name): row for name, row in READS.items() if name not in PAGES}
+    whole = {**reads, **WRITES}
     as_who = {
         "student": personal_create(student),
         "instructor": program_create(school, instructor),
@@ -95,7 +97,7 @@ def test_every_operation_needs_its_own_scope(places: dict[str, str], instructor:
     """A token with every scope but the one that is needed is refused, and told which that is."""
     clients: dict[str, Client] = {}
     for method, name in every_operation():
-        if name in ("docs", "missing") or not hasattr(views()[name], method):
+        if name in {*PAGES, "missing"} or not hasattr(views()[name], method):
             continue
         scope = views()[name].scope_of(method)
         if scope is None:

@@ -13,7 +13,8 @@ from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet, Su
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from apps.api.models import AccessToken, ApiClient, PersonalToken
+from apps.accounts.models import User
+from apps.api.models import AccessToken, ApiClient, Consent, PersonalToken
 from apps.classrooms.models import Classroom, Enrolment, Invitation
 from apps.content.models import Course, Lesson, LessonEdition, SourceParagraph
 from apps.core.errors import NotFound
@@ -68,6 +69,18 @@ def token_by_text(text: str, now: datetime) -> AccessToken | PersonalToken | Non
         return token
     token.person.through_school_id = token.client.school_id
     return token if token.person.is_active else None
+
+
+def tokens_of(user: User, now: datetime) -> list[PersonalToken]:
+    """A person's keys that are in use, the newest first.  Queries: 1."""
+    rows = PersonalToken.objects.filter(user=user, expires_at__gt=now)
+    return list(rows.order_by("-created_at", "-pk"))
+
+
+def consents_of(user: User) -> list[Consent]:
+    """The programs that act for a person, each with its school.  Queries: 1."""
+    rows = Consent.objects.filter(user=user, client__revoked_at__isnull=True)
+    return list(rows.select_related("client__school").order_by("client__name", "pk"))
 
 
 def courses() -> QuerySet[Course]:

@@ -1,8 +1,16 @@
 """Every write of the API's own; what it changes for a school goes through that app's service."""
 
-from apps.api.services.clients import TOKEN_SECONDS, client_create, client_revoke, token_issue
+from apps.api.services.clients import client_create, client_revoke
+from apps.api.services.grants import (
+    TOKEN_SECONDS,
+    authorization_check,
+    authorization_grant,
+    token_create,
+    token_request,
+    token_revoke,
+)
 from apps.api.services.leftovers import leftovers_delete
-from apps.api.services.limits import address_hash, request_count
+from apps.api.services.limits import address_hash, request_count, requests_seen
 from apps.api.services.persons import (
     MOST_DAYS,
     consent_revoke,
@@ -17,6 +25,8 @@ __all__ = [
     "TOKEN_SECONDS",
     "Answer",
     "address_hash",
+    "authorization_check",
+    "authorization_grant",
     "client_create",
     "client_revoke",
     "consent_revoke",
@@ -25,6 +35,9 @@ __all__ = [
     "personal_token_revoke",
     "request_count",
     "request_once",
-    "token_issue",
+    "requests_seen",
+    "token_create",
     "token_note_use",
+    "token_request",
+    "token_revoke",
 ]

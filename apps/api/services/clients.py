@@ -1,9 +1,9 @@
 """Clients of schools and their tokens."""
 
 import secrets
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-from hmac import compare_digest
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import transaction
@@ -12,27 +12,43 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import School
 from apps.api import selectors
 from apps.api.enums import Scope
-from apps.api.errors import InvalidClient, InvalidScope
-from apps.api.models import AccessToken, ApiClient
+from apps.api.errors import InvalidRedirect, InvalidScope
+from apps.api.models import AccessToken, ApiClient, Consent
 from apps.core.services.events import event_append
 
-TOKEN_SECONDS = 3600
+_OWN_MACHINE = frozenset({"127.0.0.1", "[::1]", "localhost"})
 
 
 @transaction.atomic
 def client_create(
-    *, school: School, name: str, scopes: Iterable[str], now: datetime
+    *,
+    school: School,
+    name: str,
+    scopes: Iterable[str],
+    redirect_uris: Sequence[str] = (),
+    is_public: bool = False,
+    now: datetime,
 ) -> tuple[ApiClient, str]:
     """Make a client of `school`; its secret is returned here and never again.
 
-    Raises: InvalidScope for a scope that does not exist.  Queries: 2.
+    redirect_uris: where people are sent back to who let it act for them; none: it never does.
+    is_public: a program that can keep no secret, such as one on a person's own machine.
+    Raises: InvalidScope for a scope that does not exist; InvalidRedirect.  Queries: 2.
     """
     wanted = sorted(set(scopes))
     if not set(wanted) <= set(Scope.values):
         raise InvalidScope(_("There is no such scope."))
-    secret = secrets.token_urlsafe(32)
+    for uri in redirect_uris:
+        _check_redirect(uri)
+    if is_public and not redirect_uris:
+        raise InvalidRedirect(_("A public client acts for people only: say where they come back."))
+    secret = "" if is_public else secrets.token_urlsafe(32)
     client = ApiClient.objects.create(
-        school=school, name=name, scopes=wanted, secret_hash=selectors.digest(secret)
+        school=school,
+        name=name,
+        scopes=wanted,
+        redirect_uris=list(redirect_uris),
+        secret_hash=selectors.digest(secret) if secret else "",
     )
     event_append(
         kind="api_client.created",
@@ -44,34 +60,20 @@ def client_create(
     return client, secret
 
 
-def token_issue(
-    *, client_id: str, secret: str, scopes: Iterable[str], now: datetime
-) -> tuple[AccessToken, str]:
-    """Give a client a token for TOKEN_SECONDS; its text is returned here and never again.
-
-    scopes: none asks for all that the client may have.
-    Raises: InvalidClient, alike for an unknown client and a wrong secret; InvalidScope.
-    Queries: 2.  Source: RFC 6749, section 4.4.
-    """
-    client = selectors.client_by_id(client_id)
-    known = client.secret_hash if client else ""
-    if client is None or not compare_digest(known, selectors.digest(secret)):
-        raise InvalidClient(_("The client or its secret is wrong."))
-    wanted = sorted(set(scopes)) or client.scopes
-    if not set(wanted) <= set(client.scopes):
-        raise InvalidScope(_("The client may not have this scope."))
-    text = secrets.token_urlsafe(32)
-    token = AccessToken.objects.create(
-        client=client,
-        token_hash=selectors.digest(text),
-        scopes=wanted,
-        expires_at=now + timedelta(seconds=TOKEN_SECONDS),
-    )
-    return token, text
-
-
 @transaction.atomic
 def client_revoke(*, client_id: UUID, now: datetime) -> None:
-    """End a client and every token of it at once; twice is once.  Queries: 2."""
+    """End a client, every token of it and what people let it do; twice is once.  Queries: 8."""
     ApiClient.objects.filter(public_id=client_id, revoked_at__isnull=True).update(revoked_at=now)
     AccessToken.objects.filter(client__public_id=client_id).delete()
+    Consent.objects.filter(client__public_id=client_id).delete()
+
+
+def _check_redirect(uri: str) -> None:
+    """Raises: InvalidRedirect for what could carry a code to somebody else."""
+    parts = urlsplit(uri)
+    is_own = parts.scheme == "http" and parts.netloc.rpartition(":")[0] in _OWN_MACHINE
+    is_safe = parts.scheme == "https" and bool(parts.hostname)
+    if not (is_own or is_safe) or parts.fragment or parts.username or len(uri) > 500 or "*" in uri:
+        raise InvalidRedirect(
+            _("%(uri)s: https:// is needed, or http://127.0.0.1 with a port.") % {"uri": uri}
+        )

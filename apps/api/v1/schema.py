@@ -310,7 +310,14 @@ def with_security(result: Json, **_more: Any) -> Json:
         "oauth2": {
             "type": "oauth2",
             "description": f"{REQUESTS_A_MINUTE} requests a minute for each client.",
-            "flows": {"clientCredentials": flow},
+            "flows": {
+                "clientCredentials": flow,
+                "authorizationCode": {
+                    **flow,
+                    "authorizationUrl": "/api/v1/oauth/authorize",
+                    "refreshUrl": "/api/v1/oauth/token",
+                },
+            },
         },
         "personalToken": {
             "type": "http",

@@ -1,22 +1,24 @@
-"""The token endpoint of OAuth 2.0: client credentials (RFC 6749, section 4.4)."""
+"""The token endpoints of OAuth 2.0; errors are in its own form, which its clients understand."""
 
 from __future__ import annotations
 
-from base64 import b64decode
+import json
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from rest_framework import serializers
+from rest_framework.exceptions import Throttled
 from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
 
 from apps.api import services
-from apps.api.errors import InvalidClient, InvalidScope, UnsupportedGrant
 from apps.api.v1.access import ApiView
 from apps.api.v1.shapes import STRING, Json
-from apps.core.errors import DomainError
 
+GUESSES_A_MINUTE = 20  # for each client and address
 _TOKEN: Json = {
     "type": "object",
     "required": ["access_token", "token_type", "expires_in", "scope"],
@@ -25,77 +27,91 @@ _TOKEN: Json = {
         "token_type": {"const": "Bearer"},
         "expires_in": {"type": "integer", "description": "Seconds."},
         "scope": {"type": "string", "description": "Scopes, separated by spaces."},
+        "refresh_token": {
+            "type": "string",
+            "description": "For a person: what gets the next token, once.",
+        },
     },
 }
 _REFUSAL: Json = {
     "type": "object",
-    "required": ["error", "error_description"],
+    "required": ["error"],
     "properties": {"error": STRING, "error_description": STRING},
 }
 
 
 class TokenIn(serializers.Serializer[Any]):
-    """What the document says of the form; the view reads it by itself."""
+    """What the document says of the form; oauthlib reads it."""
 
-    grant_type = serializers.ChoiceField(["client_credentials"])
+    grant_type = serializers.ChoiceField(
+        ["client_credentials", "authorization_code", "refresh_token"]
+    )
+    client_id = serializers.CharField(required=False, help_text="Or by Basic authentication.")
+    client_secret = serializers.CharField(required=False, help_text="A public client has none.")
+    scope = serializers.CharField(required=False, help_text="Separated by spaces; all without it.")
+    code = serializers.CharField(required=False, help_text="Of authorization_code.")
+    redirect_uri = serializers.CharField(required=False, help_text="As it was asked with.")
+    code_verifier = serializers.CharField(required=False, help_text="PKCE (RFC 7636).")
+    refresh_token = serializers.CharField(required=False, help_text="The newest one.")
+
+
+class RevocationIn(serializers.Serializer[Any]):
+    """What the document says of the form; oauthlib reads it."""
+
+    token = serializers.CharField(required=False, help_text="An access or a refresh token.")
+    token_type_hint = serializers.CharField(required=False)
     client_id = serializers.CharField(required=False, help_text="Or by Basic authentication.")
     client_secret = serializers.CharField(required=False)
-    scope = serializers.CharField(required=False, help_text="Separated by spaces; all without it.")
 
 
-class Token(ApiView):
-    """A token for an hour, in exchange for a client's id and secret (OAuth 2.0).
+class OAuthView(ApiView):
+    """Open to all, since the client proves itself in the form; guessing is slowed down."""
+
+    own_problems = {400: _REFUSAL, 401: _REFUSAL}
+    authentication_classes = ()
+    write_scope = None
+    parser_classes = (FormParser,)
+
+    def exchange(self, request: Request, act: Any) -> Response:
+        """What `act` answers to the form.  Raises: Throttled."""
+        now = timezone.now()
+        form: Any = request.data  # doubles and all: the protocol refuses them
+        address = BaseThrottle().get_ident(request) or ""
+        name = services.address_hash(f"{form.get('client_id', '')} {address}", settings.SECRET_KEY)
+        if services.requests_seen(caller=f"guess:{name}", now=now) >= GUESSES_A_MINUTE:
+            raise Throttled(60 - int(now.timestamp()) % 60)
+        headers = {
+            "Authorization": request.headers.get("Authorization", ""),
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        answer = act(body=form.urlencode(), headers=headers, now=now)
+        if answer.status >= 400:
+            services.request_count(caller=f"guess:{name}", now=now)
+        response = Response(json.loads(answer.body) if answer.body else {}, answer.status)
+        response["Cache-Control"] = "no-store"
+        if answer.status == 401:
+            response["WWW-Authenticate"] = "Basic"
+        return response
+
+
+class Token(OAuthView):
+    """A token for an hour (OAuth 2.0): for a client by itself, or for one that acts for a person.
 
     Errors are in the form of RFC 6749, section 5.2, which clients of OAuth understand.
     """
 
     body = _TOKEN
     bodies = {"post": TokenIn}
-    own_problems = {400: _REFUSAL, 401: _REFUSAL}
-    authentication_classes = ()
-    write_scope = None
-    parser_classes = (FormParser,)
 
     def post(self, request: Request) -> Response:
-        try:
-            body = self._issue(request)
-        except (InvalidClient, InvalidScope, UnsupportedGrant) as error:
-            return self._refusal(error)
-        return Response(body, headers={"Cache-Control": "no-store"})
-
-    def _issue(self, request: Request) -> dict[str, str | int]:
-        form: Any = request.data
-        if form.get("grant_type") != "client_credentials":
-            raise UnsupportedGrant("Ask with grant_type=client_credentials.")
-        client_id, secret = _credentials(request, form)
-        token, text = services.token_issue(
-            client_id=client_id,
-            secret=secret,
-            scopes=form.get("scope", "").split(),
-            now=timezone.now(),
-        )
-        return {
-            "access_token": text,
-            "token_type": "Bearer",
-            "expires_in": services.TOKEN_SECONDS,
-            "scope": " ".join(token.scopes),
-        }
-
-    def _refusal(self, error: DomainError) -> Response:
-        body = {"error": error.code, "error_description": error.message}
-        headers = {"Cache-Control": "no-store"}
-        if error.http_status == 401:
-            headers["WWW-Authenticate"] = "Basic"
-        return Response(body, status=error.http_status, headers=headers)
+        return self.exchange(request, services.token_request)
 
 
-def _credentials(request: Request, form: Any) -> tuple[str, str]:
-    """From the header (Basic), else from the form."""
-    kind, _space, value = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() != "basic":
-        return form.get("client_id", ""), form.get("client_secret", "")
-    try:
-        client_id, _colon, secret = b64decode(value, validate=True).decode().partition(":")
-    except ValueError:
-        return "", ""
-    return client_id, secret
+class Revocation(OAuthView):
+    """End a token before its time (RFC 7009); ending one that is none is no error."""
+
+    body = {"type": "object"}
+    bodies = {"post": RevocationIn}
+
+    def post(self, request: Request) -> Response:
+        return self.exchange(request, services.token_revoke)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from apps.accounts.models import School
 from apps.api import services
 from apps.api.enums import Scope
+from apps.core.errors import DomainError
 
 
 class Command(BaseCommand):
@@ -19,16 +20,32 @@ class Command(BaseCommand):
             "--scope", action="append", choices=Scope.values, help="repeatable; all by default"
         )
 
+        parser.add_argument(
+            "--redirect-uri",
+            action="append",
+            default=[],
+            help="repeatable; where people are sent back to who let it act for them",
+        )
+        parser.add_argument(
+            "--public", action="store_true", help="it can keep no secret; PKCE stands in for one"
+        )
+
     def handle(self, *_args: Any, **options: Any) -> None:
         school = School.objects.filter(slug=options["school"]).first()
         if school is None:
             raise CommandError(f"There is no school {options['school']}.")
-        client, secret = services.client_create(
-            school=school,
-            name=options["name"],
-            scopes=options["scope"] or Scope.values,
-            now=timezone.now(),
-        )
+        try:
+            client, secret = services.client_create(
+                school=school,
+                name=options["name"],
+                scopes=options["scope"] or Scope.values,
+                redirect_uris=options["redirect_uri"],
+                is_public=options["public"],
+                now=timezone.now(),
+            )
+        except DomainError as error:
+            raise CommandError(error.message) from error
         self.stdout.write(f"client_id      {client.public_id}")
-        self.stdout.write(f"client_secret  {secret}")
+        if secret:
+            self.stdout.write(f"client_secret  {secret}")
         self.stdout.write(f"scopes         {' '.join(client.scopes)}")
