@@ -286,6 +286,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "apps.api.v1.problems.answer",
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
     "DEFAULT_SCHEMA_CLASS": "apps.api.v1.schema.Schema",
+    "URL_FORMAT_OVERRIDE": None,  # `?format=` is a parameter like any other that nobody reads
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Majlis",
@@ -326,6 +327,7 @@ WORKER_SWEEPS = (
     ("apps.privacy.services.erasures_do_due", 30),
     ("apps.privacy.services.erased_reapply", 3_600),
     ("apps.core.services.backups_delete_old", 86_400),
+    ("apps.api.services.jobs_run_due", 2),
 )
 
 # Privacy. Whoever asks to be erased may change their mind for so many days.

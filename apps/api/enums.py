@@ -38,6 +38,10 @@ class Caller(models.TextChoices):
     CLIENT = "client", _("a program of a school")
 
 
+class JobKind(models.TextChoices):
+    ROSTER = "roster", _("a long class list")
+
+
 class JobState(models.TextChoices):
     WAITING = "waiting", _("waiting")
     RUNNING = "running", _("running")

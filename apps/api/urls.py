@@ -2,13 +2,17 @@ from django.urls import path, re_path
 
 from apps.api import views
 from apps.api.v1 import (
+    accommodations,
     answers,
     assignments,
     attempts,
+    changes,
     classrooms,
     content,
     contests,
     enrolments,
+    grades,
+    jobs,
     missing,
     nouns,
     practices,
@@ -20,6 +24,8 @@ from apps.api.v1 import (
     search,
     statistics,
     tokens,
+    users,
+    webhooks,
 )
 
 app_name = "api"
@@ -129,6 +135,49 @@ quizzing = [
     path(f"{ITEM}/contest", contests.ItemContest.as_view(), name="attempt-contest"),
 ]
 
+CLASS = "v1/classrooms/<str:key>"
+PERSON = f"{CLASS}/enrolments/<str:person>"
+COLUMN = f"{CLASS}/grade-items/<str:item>"
+HOOK = "v1/webhooks/<uuid:webhook>"
+DELIVERY = "v1/webhook-deliveries/<uuid:delivery>"
+
+classes = [
+    path("v1/classrooms", classrooms.Classrooms.as_view(), name="classrooms"),
+    path(CLASS, classrooms.ClassroomDetail.as_view(), name="classroom"),
+    path(f"{CLASS}/enrolments", enrolments.Enrolments.as_view(), name="enrolments"),
+    path(PERSON, enrolments.EnrolmentDetail.as_view(), name="enrolment"),
+    path(
+        f"{PERSON}/accommodations",
+        accommodations.Accommodations.as_view(),
+        name="accommodations",
+    ),
+    path(
+        f"{PERSON}/accommodations/<str:activity>",
+        accommodations.AccommodationDetail.as_view(),
+        name="accommodation",
+    ),
+    path(f"{CLASS}/invitations", enrolments.Invitations.as_view(), name="invitations"),
+    path(f"{CLASS}/roster", rosters.Roster.as_view(), name="roster"),
+    path(f"{CLASS}/roster/jobs", rosters.LongRoster.as_view(), name="roster-jobs"),
+]
+gradebook = [
+    path(f"{CLASS}/grade-items", grades.GradeItems.as_view(), name="grade-items"),
+    path(COLUMN, grades.GradeItemDetail.as_view(), name="grade-item"),
+    path(f"{COLUMN}/grades", grades.Marks.as_view(), name="grades"),
+    path(f"{COLUMN}/grades/<str:student>", grades.GradeDetail.as_view(), name="grade"),
+    path(f"{CLASS}/grade-events", grades.GradeEvents.as_view(), name="grade-events"),
+    path(f"{CLASS}/results", classrooms.Results.as_view(), name="results"),
+    path("v1/results", classrooms.ResultsEverywhere.as_view(), name="results-everywhere"),
+]
+hooks = [
+    path("v1/webhooks", webhooks.Webhooks.as_view(), name="webhooks"),
+    path(HOOK, webhooks.WebhookDetail.as_view(), name="webhook"),
+    path(f"{HOOK}/secret", webhooks.WebhookSecret.as_view(), name="webhook-secret"),
+    path(f"{HOOK}/test", webhooks.WebhookTest.as_view(), name="webhook-test"),
+    path("v1/webhook-deliveries", webhooks.Deliveries.as_view(), name="deliveries"),
+    path(DELIVERY, webhooks.DeliveryDetail.as_view(), name="delivery"),
+    path(f"{DELIVERY}/replay", webhooks.DeliveryReplay.as_view(), name="delivery-replay"),
+]
 pages = [
     path("tokens/", views.tokens, name="tokens"),
     path("tokens/new/", views.token_create, name="token-create"),
@@ -144,23 +193,14 @@ urlpatterns = [
     path("v1/oauth/revoke", tokens.Revocation.as_view(), name="revocation"),
     *courses,
     *quizzing,
-    path("v1/classrooms", classrooms.Classrooms.as_view(), name="classrooms"),
-    path("v1/classrooms/<str:key>", classrooms.ClassroomDetail.as_view(), name="classroom"),
-    path("v1/classrooms/<str:key>/enrolments", enrolments.Enrolments.as_view(), name="enrolments"),
-    path(
-        "v1/classrooms/<str:key>/enrolments/<str:person>",
-        enrolments.EnrolmentDetail.as_view(),
-        name="enrolment",
-    ),
-    path(
-        "v1/classrooms/<str:key>/invitations",
-        enrolments.Invitations.as_view(),
-        name="invitations",
-    ),
-    path("v1/classrooms/<str:key>/roster", rosters.Roster.as_view(), name="roster"),
-    path(
-        "v1/classrooms/<str:key>/grade-items", classrooms.GradeItems.as_view(), name="grade-items"
-    ),
-    path("v1/classrooms/<str:key>/results", classrooms.Results.as_view(), name="results"),
+    *classes,
+    *gradebook,
+    *hooks,
+    path("v1/jobs", jobs.Jobs.as_view(), name="jobs"),
+    path("v1/jobs/<uuid:job>", jobs.JobDetail.as_view(), name="job"),
+    path("v1/users", users.Users.as_view(), name="users"),
+    path("v1/users/me", users.UserMe.as_view(), name="me"),
+    path("v1/users/<str:user>", users.UserDetail.as_view(), name="user"),
+    path("v1/changes", changes.Changes.as_view(), name="changes"),
     re_path(r"^.*$", missing.Missing.as_view(), name="missing"),
 ]

@@ -85,6 +85,12 @@ class GradeItem(PublicIdModel, TimestampedModel):
                 condition=Q(kind="category"),
                 name="grades_item_category_total_once",
             ),
+            # A school's id means one column.
+            models.UniqueConstraint(
+                fields=["classroom", "sis_id"],
+                condition=~Q(sis_id="") & Q(retired_at__isnull=True),
+                name="grades_item_sis_once",
+            ),
             models.CheckConstraint(
                 condition=Q(max_points__gte=0, weight__gte=0), name="grades_item_points"
             ),

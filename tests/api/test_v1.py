@@ -78,7 +78,7 @@ def test_list_costs_the_same_whatever_its_length(
         "fields=secret_hash",
         "updated_since=soon",
         "classroom__school=1",
-        "ordering=title",
+        "ordering=school",
     ],
 )
 def test_value_that_is_none_is_a_problem_that_names_it(lms: Client, query: str) -> None:

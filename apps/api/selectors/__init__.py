@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -13,12 +13,14 @@ from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet, Su
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import User
-from apps.api.models import AccessToken, ApiClient, Consent, PersonalToken
-from apps.classrooms.models import Classroom, Enrolment, Invitation
+from apps.accounts.models import School, User
+from apps.api.models import AccessToken, ApiClient, Consent, Job, PersonalToken
+from apps.classrooms.models import Accommodation, Classroom, Enrolment, Invitation
 from apps.content.models import Course, Lesson, LessonEdition, SourceParagraph
 from apps.core.errors import NotFound
-from apps.grades.models import CurrentGrade, GradeItem
+from apps.core.models import Event
+from apps.grades.models import CurrentGrade, GradeEvent, GradeItem
+from apps.integrations import kinds
 
 if TYPE_CHECKING:
     from apps.content.querysets import Viewer
@@ -62,7 +64,7 @@ def token_by_text(text: str, now: datetime) -> AccessToken | PersonalToken | Non
         AccessToken.objects.filter(
             token_hash=digest(text), expires_at__gt=now, client__revoked_at__isnull=True
         )
-        .select_related("client", "consent__user")
+        .select_related("client__school", "consent__user")
         .first()
     )
     if token is None or token.person is None:
@@ -254,3 +256,103 @@ def results(classroom: Classroom, since: datetime | None) -> QuerySet[Any]:
         student_sis_id=Subquery(mine.values("sis_id")[:1]),
     )
     return rows.filter(touched_at__gte=since) if since else rows
+
+
+def grade_item_in(classroom: Classroom, key: str) -> GradeItem:
+    """A column of a class by its id, or, of those in use, by the school's.  Raises: NotFound."""
+    rows = grade_items(classroom)
+    if key.startswith("sis:"):
+        rows = rows.filter(retired_at__isnull=True)
+    item: GradeItem = by_key(rows, key, _("There is no such column."))
+    item.classroom = classroom
+    return item
+
+
+def grade_events(classroom: Classroom) -> QuerySet[GradeEvent]:
+    """The ledger of a class."""
+    return GradeEvent.objects.filter(item__classroom=classroom)
+
+
+def classrooms_taught(caller: Caller) -> QuerySet[Classroom]:
+    """The classes whose people the caller sees: a client's school's, or those they are staff of."""
+    if isinstance(caller, ApiClient):
+        return classrooms_of(caller)
+    return Classroom.objects.staffed_by(caller)
+
+
+def results_everywhere(caller: Caller, since: datetime | None) -> QuerySet[Any]:
+    """As `results`, of every class whose people the caller sees."""
+    mine = Enrolment.objects.filter(classroom=OuterRef("item__classroom"), user=OuterRef("student"))
+    rows = CurrentGrade.objects.filter(
+        item__classroom__in=classrooms_taught(caller).values("pk")
+    ).annotate(
+        touched_at=Greatest("changed_at", "item__updated_at"),
+        student_sis_id=Subquery(mine.values("sis_id")[:1]),
+    )
+    return rows.filter(touched_at__gte=since) if since else rows
+
+
+def users_of(caller: Caller) -> QuerySet[User]:
+    """The people of the classes that the caller sees the people of; of a person, themselves too."""
+    theirs = Enrolment.objects.filter(
+        classroom__in=classrooms_taught(caller).values("pk"), user=OuterRef("pk")
+    )
+    rows = User.objects.filter(Exists(theirs))
+    return rows if not isinstance(caller, User) else rows | User.objects.filter(pk=caller.pk)
+
+
+def user_of(caller: Caller, key: str) -> User:
+    """One of them by id, or by what the school calls them in a class.  Raises: NotFound."""
+    rows = users_of(caller)
+    if key.startswith("sis:") and "\0" not in key:
+        known = Enrolment.objects.filter(
+            classroom__in=classrooms_taught(caller).values("pk"),
+            sis_id=key.removeprefix("sis:"),
+        ).exclude(sis_id="")
+        # One id of two people, in two classes, names neither of them.
+        found = set(known.values_list("user__public_id", flat=True)[:2])
+        key = str(found.pop()) if len(found) == 1 else ""
+    return by_key(rows, key, _("There is no such person."))
+
+
+def accommodations(enrolment: Enrolment) -> QuerySet[Accommodation]:
+    """What one person of a class is granted."""
+    return Accommodation.objects.filter(enrolment=enrolment)
+
+
+def changes(school: School, since: int, until: int) -> QuerySet[Event]:
+    """What happened at a school, or to what every school may teach, after one event up to another.
+
+    The same kinds as webhooks tell.
+    """
+    own = Q(school_id=school.public_id) & _of_nouns(kinds.NOUNS)
+    shared = Q(school_id__isnull=True) & _of_nouns(kinds.SHARED_NOUNS)
+    return Event.objects.filter(own | shared, id__gt=since, id__lte=until)
+
+
+def _of_nouns(nouns: Iterable[str]) -> Q:
+    wanted = Q()
+    for noun in nouns:
+        wanted |= Q(kind__startswith=f"{noun}.")
+    return wanted
+
+
+def jobs_of(caller_name: str) -> QuerySet[Job]:
+    """The long work that a caller asked for."""
+    return Job.objects.filter(caller=caller_name)
+
+
+def offer(person: User, school: str, course: str) -> tuple[School, Course]:
+    """A school at which `person` teaches, and a course that it may teach, by their slugs.
+
+    Raises: NotFound, alike for what does not exist and what is not offered.  Queries: 2.
+    """
+    schools = School.objects.filter(instructorships__user=person, slug=school)
+    if person.through_school_id is not None:
+        schools = schools.filter(pk=person.through_school_id)
+    found = schools.first()
+    offered = Course.objects.filter(Q(school__isnull=True) | Q(school=found), slug=course)
+    chosen = offered.first() if found else None
+    if found is None or chosen is None:
+        raise NotFound(_("There is no such school or course."))
+    return found, chosen

@@ -5,10 +5,12 @@ from apps.api.services.grants import (
     TOKEN_SECONDS,
     authorization_check,
     authorization_grant,
+    client_named,
     token_create,
     token_request,
     token_revoke,
 )
+from apps.api.services.jobs import job_create, jobs_run_due
 from apps.api.services.leftovers import leftovers_delete
 from apps.api.services.limits import address_hash, request_count, requests_seen
 from apps.api.services.persons import (
@@ -19,23 +21,29 @@ from apps.api.services.persons import (
     token_note_use,
 )
 from apps.api.services.repeats import Answer, request_once
+from apps.api.services.rosters import OUTCOMES, roster_put
 
 __all__ = [
     "MOST_DAYS",
+    "OUTCOMES",
     "TOKEN_SECONDS",
     "Answer",
     "address_hash",
     "authorization_check",
     "authorization_grant",
     "client_create",
+    "client_named",
     "client_revoke",
     "consent_revoke",
+    "job_create",
+    "jobs_run_due",
     "leftovers_delete",
     "personal_token_create",
     "personal_token_revoke",
     "request_count",
     "request_once",
     "requests_seen",
+    "roster_put",
     "token_create",
     "token_note_use",
     "token_request",

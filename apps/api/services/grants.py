@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import secrets
 from base64 import b64decode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
@@ -367,11 +368,25 @@ def _tokens_end(consent: Consent) -> None:
     AuthorizationCode.objects.filter(consent=consent, used_at__isnull=True).delete()
 
 
+def client_named(*, authorization: str, form: Mapping[str, Any]) -> str:
+    """The client that a request says it comes from, whether or not it proves that; "": none."""
+    named = _basic(authorization)
+    return str(form.get("client_id", "")) if named is None else named[0]
+
+
 def _credentials(request: Any) -> tuple[str, str]:
     """(client_id, secret) from the header (Basic), else from the form."""
-    kind, _space, value = (request.headers.get("Authorization") or "").partition(" ")
-    if kind.lower() != "basic":
+    named = _basic(request.headers.get("Authorization") or "")
+    if named is None:
         return request.client_id or "", getattr(request, "client_secret", None) or ""
+    return named
+
+
+def _basic(authorization: str) -> tuple[str, str] | None:
+    """What a header of Basic authentication says; None for a header of another kind."""
+    kind, _space, value = authorization.partition(" ")
+    if kind.lower() != "basic":
+        return None
     try:
         client_id, _colon, secret = b64decode(value, validate=True).decode().partition(":")
     except ValueError:

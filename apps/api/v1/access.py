@@ -27,7 +27,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from apps.accounts.models import User
+from apps.accounts.models import School, User
 from apps.api import selectors, services
 from apps.api.enums import Caller
 from apps.api.models import AccessToken, ApiClient, PersonalToken
@@ -35,9 +35,11 @@ from apps.api.v1.inputs import Parser
 from apps.api.v1.shapes import OBJECT, Json, Shape
 
 REQUESTS_A_MINUTE = 600
-PERSON_NEEDED = "Only a person can do this: use a token that acts for one."
 NOBODY = ""  # a scope that no token has: a view that forgets to name one lets nobody write
 EVERYBODY = (Caller.PERSON, Caller.CLIENT)
+CLIENTS = (Caller.CLIENT,)  # of what belongs to a school and to no person: webhooks, changes
+PERSON_NEEDED = "Only a person can do this: use a token that acts for one."
+CLIENT_NEEDED = "Only a school's program can do this: use a token of its own."
 PERSONS = (Caller.PERSON,)  # of what a school's program has nothing by itself: notes, attempts
 
 
@@ -71,12 +73,18 @@ def caller_of(request: Request) -> Any:
 
 
 def person_of(request: Request) -> User:
-    """The person, where only persons come.  Raises: PermissionDenied for a client by itself."""
-    if client_of(request) is not None:
-        raise exceptions.PermissionDenied(PERSON_NEEDED, "person_needed")
+    """The person, for what persons alone can do.  Raises: PermissionDenied for a client."""
     if not isinstance(request.user, User):
-        raise exceptions.NotAuthenticated
+        raise exceptions.PermissionDenied(PERSON_NEEDED, "person_needed")
     return request.user
+
+
+def school_of(request: Request) -> School:
+    """The client's school, for what schools alone do.  Raises: PermissionDenied for a person."""
+    client = client_of(request)
+    if client is None:
+        raise exceptions.PermissionDenied(CLIENT_NEEDED, "client_needed")
+    return client.school
 
 
 def actor_of(request: Request) -> User | None:
@@ -114,6 +122,8 @@ class MayCall(BasePermission):
             if Caller.CLIENT not in view.callers:
                 raise exceptions.PermissionDenied(PERSON_NEEDED, "person_needed")
             return True
+        if request.user.is_authenticated and Caller.PERSON not in view.callers:
+            raise exceptions.PermissionDenied(CLIENT_NEEDED, "client_needed")
         return scope != NOBODY and bool(request.user.is_authenticated)
 
 

@@ -5,21 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django.conf import settings
 from django.http import HttpResponseBase
 from django.utils import timezone
 from django_filters.rest_framework import FilterSet
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api import selectors
 from apps.api.enums import Scope
-from apps.api.v1.access import caller_of
-from apps.api.v1.details import DetailView, answer_one, row_of
-from apps.api.v1.inputs import moment_asked
+from apps.api.v1.access import actor_of, caller_of, person_of
+from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
+from apps.api.v1.grades import GRADE_ITEM
+from apps.api.v1.inputs import Input, moment_asked, read
 from apps.api.v1.lists import ListView, Row
+from apps.api.v1.repeats import idempotent
 from apps.api.v1.shapes import MOMENT, STRING, Shape, or_null
+from apps.api.v1.users import USER
+from apps.classrooms import services as classrooms
 from apps.classrooms.models import Classroom
-from apps.grades.models import CurrentGrade, GradeItem
+from apps.grades.models import CurrentGrade
 
 CLASSROOM = Shape(
     "Classroom",
@@ -49,30 +55,6 @@ CLASSROOM = Shape(
         "ends_on": "2026-12-18",
         "archived_at": None,
         "updated_at": "2026-09-01T08:00:00Z",
-    },
-)
-GRADE_ITEM = Shape(
-    "GradeItem",
-    GradeItem,
-    {
-        "id": "public_id",
-        "sis_id": "sis_id",
-        "kind": "kind",
-        "title": "title",
-        "max_points": "max_points",
-        "released_at": "released_at",
-        "retired_at": "retired_at",
-        "updated_at": "updated_at",
-    },
-    example={
-        "id": "93d54f0e-8b67-4f0a-9f10-0b8f6d0e1f1f",
-        "sis_id": "quiz-3",
-        "kind": "source",
-        "title": "Quiz 3",
-        "max_points": 10,
-        "released_at": "2026-10-02T09:00:00Z",
-        "retired_at": None,
-        "updated_at": "2026-10-02T09:00:00Z",
     },
 )
 RESULT = Shape(
@@ -120,6 +102,23 @@ RESULT = Shape(
 )
 
 
+RESULT_EVERYWHERE = Shape(
+    "ClassResult",
+    CurrentGrade,
+    {
+        **RESULT.fields,
+        "classroom_id": "item__classroom__public_id",
+        "classroom_sis_id": "item__classroom__sis_id",
+    },
+    others=RESULT.others,
+    example={
+        **RESULT.example,
+        "classroom_id": CLASSROOM.example["id"],
+        "classroom_sis_id": CLASSROOM.example["sis_id"],
+    },
+)
+
+
 class ClassroomFilters(FilterSet):
     sis_id = django_filters.CharFilter()
     is_archived = django_filters.BooleanFilter("archived_at", "isnull", exclude=True)
@@ -130,39 +129,78 @@ class ClassroomFilters(FilterSet):
         fields: tuple[str, ...] = ()
 
 
+class ClassroomIn(Input):
+    title = serializers.CharField(max_length=200)
+    term = serializers.CharField(max_length=80, allow_blank=True, default="")
+    language = serializers.ChoiceField(settings.LANGUAGES, default="en")
+    time_zone = serializers.CharField(max_length=64, default="UTC")
+    starts_on = serializers.DateField(allow_null=True, default=None)
+    ends_on = serializers.DateField(allow_null=True, default=None)
+    sis_id = serializers.CharField(max_length=120, allow_blank=True, default="")
+
+
+class ClassroomNewIn(ClassroomIn):
+    school = serializers.SlugField(max_length=80, help_text="One at which you teach.")
+    course = serializers.SlugField(max_length=80, help_text="One that the school may teach.")
+
+
+class ClassroomChangeIn(ClassroomIn):
+    is_archived = serializers.BooleanField(help_text="An archived class is read, not changed.")
+
+
 class Classrooms(ListView):
-    """A client's school's classes; of a person, those they are in."""
+    """A client's school's classes; of a person, those they are in. Instructors make new ones."""
 
     scope = Scope.CLASSES_READ
+    write_scope = Scope.CLASSES_WRITE
     shape = CLASSROOM
     filters = ClassroomFilters
+    ordering = ("title", "updated_at")
+    bodies = {"post": ClassroomNewIn}
 
     def get(self, request: Request) -> Response:
         return self.answer(request, selectors.classrooms_of(caller_of(request)))
 
+    @idempotent
+    def post(self, request: Request) -> Response:
+        person = person_of(request)
+        wish = read(request, ClassroomNewIn)
+        school, course = selectors.offer(person, wish.pop("school"), wish.pop("course"))
+        row = classrooms.classroom_create(
+            school=school, course=course, fields=wish, actor=person, now=timezone.now()
+        )
+        body = _classroom(row)
+        return Response(body, status=201, headers={"ETag": tag_of(body)})
+
 
 class ClassroomDetail(DetailView):
-    """One class."""
+    """One class. Its instructors and the school's program change what it says of itself."""
 
     scope = Scope.CLASSES_READ
+    write_scope = Scope.CLASSES_WRITE
     shape = CLASSROOM
+    bodies = {"patch": ClassroomChangeIn}
 
     def get(self, request: Request, key: str) -> HttpResponseBase:
         classroom = selectors.classroom_of(caller_of(request), key)
-        rows = selectors.classrooms_of(caller_of(request)).filter(pk=classroom.pk)
-        return answer_one(request, row_of(rows, CLASSROOM.fields))
+        return answer_one(request, _classroom(classroom))
 
-
-class GradeItems(ListView):
-    """Every column that a class's gradebook has or had; one that is gone has `retired_at`."""
-
-    scope = Scope.GRADES_READ
-    shape = GRADE_ITEM
-    keys = ("position", "public_id")
-
-    def get(self, request: Request, key: str) -> Response:
-        rows = selectors.grade_items(selectors.classroom_taught(caller_of(request), key))
-        return self.answer(request, rows)
+    @idempotent
+    def patch(self, request: Request, key: str) -> Response:
+        row = selectors.classroom_run(caller_of(request), key)
+        wish = read(request, ClassroomChangeIn, is_partial=True)
+        by: dict[str, Any] = {"actor": actor_of(request), "now": timezone.now()}
+        lock = Classroom.objects.filter(pk=row.pk)
+        with unchanged(request, lock=lock, read=lambda: _classroom(row)):
+            is_archived = wish.pop("is_archived", None)
+            if is_archived is False:
+                classrooms.classroom_unarchive(classroom=row, **by)
+            if wish:
+                classrooms.classroom_save(classroom=row, fields=wish, **by)
+            if is_archived:
+                classrooms.classroom_archive(classroom=row, **by)
+            body = _classroom(row)
+        return Response(body, headers={"ETag": tag_of(body)})
 
 
 class Results(ListView):
@@ -175,6 +213,7 @@ class Results(ListView):
     scope = Scope.GRADES_READ
     shape = RESULT
     keys = ("touched_at", "public_id")
+    expansions = {"item": (GRADE_ITEM, "item"), "user": (USER, "student")}
     parameters = {"changed_since": (MOMENT, "The `watermark` of an earlier answer.")}
     more = {"watermark": MOMENT}
 
@@ -187,6 +226,31 @@ class Results(ListView):
     @staticmethod
     def present(row: Row) -> Row:
         return _result(row)
+
+
+class ResultsEverywhere(ListView):
+    """As a class's results, of every class whose gradebook the caller sees, in one list."""
+
+    scope = Scope.GRADES_READ
+    shape = RESULT_EVERYWHERE
+    keys = ("touched_at", "public_id")
+    expansions = Results.expansions
+    parameters = Results.parameters
+    more = {"watermark": MOMENT}
+
+    def get(self, request: Request) -> Response:
+        watermark = timezone.now() - selectors.OVERLAP
+        since = moment_asked(request, "changed_since")
+        rows = selectors.results_everywhere(caller_of(request), since)
+        return self.answer(request, rows, watermark=watermark)
+
+    @staticmethod
+    def present(row: Row) -> Row:
+        return _result(row)
+
+
+def _classroom(row: Classroom) -> Row:
+    return row_of(Classroom.objects.filter(pk=row.pk), CLASSROOM.fields)
 
 
 def _result(row: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
 from apps.api.v1.repeats import idempotent
 from apps.api.v1.shapes import Shape
+from apps.api.v1.users import USER
 from apps.classrooms import services as classrooms
 from apps.classrooms.enums import Role
 from apps.classrooms.models import Classroom, Enrolment, Invitation
@@ -95,6 +96,8 @@ class Enrolments(ListView):
     scope = Scope.ROSTER_READ
     shape = ENROLMENT
     filters = EnrolmentFilters
+    ordering = ("name", "updated_at")
+    expansions = {"user": (USER, "user")}
 
     def get(self, request: Request, key: str) -> Response:
         rows = selectors.enrolments(selectors.classroom_taught(caller_of(request), key))

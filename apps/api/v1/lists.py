@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import QuerySet
@@ -23,12 +24,16 @@ class ListView(ApiView):
     """A list: rows of one shape, ordered by `keys`, which together are unique.
 
     more: JSON Schema of what it answers beside `results`.
+    ordering: fields by which `?ordering=` may sort, with `-` downwards; none of them is ever NULL.
+    expansions: what `?expand=` may add to a row, as {name: (shape, the relation to it)}.
     """
 
     shape: Shape
     keys: Sequence[str] = ("public_id",)
     filters: type[FilterSet] | None = None
     more: Mapping[str, Json] = {}
+    ordering: Sequence[str] = ()
+    expansions: Mapping[str, tuple[Shape, str]] = {}
 
     def answer(self, request: Request, rows: QuerySet[Any], **more: Any) -> Response:
         """One page of `rows`.  Raises: ValidationError.  Queries: 1."""
@@ -41,6 +46,8 @@ class ListView(ApiView):
             others=self.parameters,
             present=self.present,
             complete=self.complete,
+            ordering=self.ordering,
+            expansions=self.expansions,
             **more,
         )
 
@@ -54,7 +61,7 @@ class ListView(ApiView):
         return rows
 
 
-def answer_list(
+def answer_list(  # noqa: PLR0913 - what a list may do, each by its name
     request: Request,
     rows: QuerySet[Any],
     *,
@@ -64,6 +71,8 @@ def answer_list(
     others: Iterable[str] = (),
     present: Callable[[Row], Row] | None = None,
     complete: Callable[[list[Row]], list[Row]] | None = None,
+    ordering: Sequence[str] = (),
+    expansions: Mapping[str, tuple[Shape, str]] = MappingProxyType({}),
     **more: Any,
 ) -> Response:
     """One page of `rows` as {results, next, previous} and a Link header.
@@ -73,7 +82,9 @@ def answer_list(
     mistyped filter never passes for none.  present: a last hand on each row; complete: on all.
     Raises: ValidationError.  Queries: 1, and those of `complete`.
     """
-    check_parameters(request, [*PARAMETERS, *others, *(filters.base_filters if filters else ())])
+    known = [*PARAMETERS, *others, *(filters.base_filters if filters else ())]
+    known += [*(["ordering"] if ordering else []), *(["expand"] if expansions else [])]
+    check_parameters(request, known)
     if filters is not None:
         bound = filters(request.query_params, queryset=rows, request=request)
         if not bound.is_valid():
@@ -82,12 +93,23 @@ def answer_list(
             )
         rows = bound.qs
     names = names_asked(request, fields)
-    found = page(request, rows, keys, list(fields.values()))
+    sort = _sort_asked(request, ordering)
+    if sort:
+        keys = (fields[sort.lstrip("-")], *keys)
+    expanded = {
+        name: {inner: f"{relation}__{lookup}" for inner, lookup in shape.fields.items()}
+        for name, (shape, relation) in _expansions_asked(request, expansions).items()
+    }
+    lookups = [*fields.values(), *(each for inner in expanded.values() for each in inner.values())]
+    found = page(request, rows, keys, lookups, is_descending=sort.startswith("-"))
     whole = [{name: row[lookup] for name, lookup in fields.items()} for row in found.rows]
     shown = [present(row) for row in whole] if present else whole
     if complete and shown:
         shown = complete(shown)
     results = [{name: row[name] for name in names} for row in shown]
+    for result, row in zip(results, found.rows, strict=True):
+        for name, inner in expanded.items():
+            result[name] = {each: row[lookup] for each, lookup in inner.items()}
     response = Response(
         {"results": results, "next": found.next, "previous": found.previous, **more}
     )
@@ -111,3 +133,21 @@ def names_asked(request: Request, fields: Iterable[str]) -> list[str]:
     if not set(names) <= set(fields):
         raise ValidationError({"fields": ["There is no such field."]})
     return names
+
+
+def _sort_asked(request: Request, allowed: Sequence[str]) -> str:
+    """The field that `?ordering=` names, or "".  Raises: ValidationError."""
+    sort = request.query_params.get("ordering", "")
+    if sort and sort.removeprefix("-") not in allowed:
+        raise ValidationError({"ordering": ["This list is not sorted by that."]})
+    return sort
+
+
+def _expansions_asked(
+    request: Request, allowed: Mapping[str, tuple[Shape, str]]
+) -> Mapping[str, tuple[Shape, str]]:
+    """What `?expand=` names.  Raises: ValidationError."""
+    names = [name for name in request.query_params.get("expand", "").split(",") if name]
+    if not set(names) <= set(allowed):
+        raise ValidationError({"expand": ["There is nothing of this name to add."]})
+    return {name: allowed[name] for name in names}

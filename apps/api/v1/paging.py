@@ -32,17 +32,25 @@ class Page:
         return ", ".join(f'<{address}>; rel="{rel}"' for rel, address in pairs if address)
 
 
-def page(request: Request, rows: QuerySet[Any], keys: Sequence[str], fields: Sequence[str]) -> Page:
-    """One page of `rows`, ascending by `keys`, which together are unique; each row has `fields`.
+def page(
+    request: Request,
+    rows: QuerySet[Any],
+    keys: Sequence[str],
+    fields: Sequence[str],
+    *,
+    is_descending: bool = False,
+) -> Page:
+    """One page of `rows` by `keys`, which together are unique and never NULL; each has `fields`.
 
     Raises: ValidationError for a page_size or cursor that is none.  Queries: 1.
     """
     size = _size(request)
     is_back, start = _read(request.query_params.get("cursor", ""), len(keys))
-    marks = [f"-{key}" for key in keys] if is_back else list(keys)
+    is_down = is_back != is_descending
+    marks = [f"-{key}" for key in keys] if is_down else list(keys)
     try:
         if start:
-            rows = rows.filter(_beyond(keys, start, "lt" if is_back else "gt"))
+            rows = rows.filter(_beyond(keys, start, "lt" if is_down else "gt"))
         found = list(rows.order_by(*marks).values(*dict.fromkeys([*fields, *keys]))[: size + 1])
     except (InvalidValue, ValueError, TypeError, OverflowError) as error:
         raise _refused("cursor") from error

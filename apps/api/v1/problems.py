@@ -54,7 +54,7 @@ def faults_of(found: Any, field: str = "") -> Iterator[dict[str, str]]:
         yield {"field": field, "code": str(found["code"]), "message": str(found["message"])}
     elif isinstance(found, dict):
         for name, inner in found.items():
-            part = "" if name == "non_field_errors" else str(name)
+            part = "" if name in ("non_field_errors", "__all__") else str(name)
             yield from faults_of(inner, ".".join(filter(None, (field, part))))
     else:
         for inner in found:

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
-from django.core.exceptions import ValidationError as InvalidModel
-from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.accounts.models import User
-from apps.api import selectors
-from apps.api.enums import Scope
-from apps.api.v1.access import ApiView, actor_of, caller_of
+from apps.api import selectors, services
+from apps.api.enums import JobKind, Scope
+from apps.api.v1.access import ApiView, actor_of, caller_of, name_of
 from apps.api.v1.inputs import Input, read
+from apps.api.v1.jobs import JOB, job_public
 from apps.api.v1.repeats import idempotent
 from apps.api.v1.shapes import STRING, Json
-from apps.classrooms import services as classrooms
 from apps.classrooms.enums import Role
-from apps.classrooms.models import Classroom, Enrolment, Invitation
-from apps.core.errors import DomainError
 
-MAX_PEOPLE = 500
-OUTCOMES = ("invited", "changed", "unchanged", "refused")
+MAX_PEOPLE, MAX_PEOPLE_LONG = 500, 10_000
 _RESULTS: Json = {
     "type": "object",
     "required": ["results"],
@@ -38,7 +30,7 @@ _RESULTS: Json = {
                 "properties": {
                     "email": STRING,
                     "sis_id": STRING,
-                    "outcome": {"type": "string", "enum": list(OUTCOMES)},
+                    "outcome": {"type": "string", "enum": list(services.OUTCOMES)},
                     "code": {**STRING, "description": "Where refused: why, for programs."},
                     "detail": {**STRING, "description": "Where refused: why, for people."},
                 },
@@ -77,59 +69,40 @@ class Roster(ApiView):
     def put(self, request: Request, key: str) -> Response:
         classroom = selectors.classroom_run(caller_of(request), key)
         people = read(request, RosterIn)["people"]
-        with transaction.atomic():  # one commit; each person has a savepoint of their own
-            keeper = _Keeper(classroom, actor_of(request), timezone.now())
-            results = [keeper.put(person) for person in people]
+        results = services.roster_put(
+            classroom=classroom, people=people, actor=actor_of(request), now=timezone.now()
+        )
         return Response({"results": results})
 
 
-class _Keeper:
-    """Who is in a class and who is invited, read once for the whole list.  Queries: 2."""
+class LongRosterIn(Input):
+    people = serializers.ListField(child=PersonIn(), max_length=MAX_PEOPLE_LONG, allow_empty=False)
 
-    def __init__(self, classroom: Classroom, actor: User | None, now: datetime) -> None:
-        self._classroom, self._actor, self._now = classroom, actor, now
-        members = Enrolment.objects.active().filter(classroom=classroom).select_related("user")
-        self._members = list(members)
-        self._invited = {row.email: row for row in Invitation.objects.filter(classroom=classroom)}
 
-    def put(self, person: dict[str, Any]) -> Json:
-        """What became of one person.  Queries: 0 where nothing changes, else 8 at most."""
-        person["email"] = person["email"].strip().lower()
-        told = {"email": person["email"], "sis_id": person["sis_id"]}
-        try:
-            return {**told, "outcome": self._write(person)}
-        except InvalidModel as error:
-            return {**told, "outcome": "refused", "code": "invalid", "detail": error.messages[0]}
-        except DomainError as error:
-            return {**told, "outcome": "refused", "code": error.code, "detail": str(error.message)}
+class LongRoster(ApiView):
+    """Put up to 10,000 people into a class as a job: 202, and `Location` leads to it.
 
-    def _write(self, person: dict[str, Any]) -> str:
-        if member := self._member(person):
-            wish = (person["role"], person["sis_id"] or member.sis_id)
-            if (member.role, member.sis_id) == wish:
-                return "unchanged"
-            saved = classrooms.enrolment_save(
-                enrolment=member, role=wish[0], sis_id=wish[1], actor=self._actor, now=self._now
-            )
-            member.role, member.sis_id = saved.role, saved.sis_id
-            return "changed"
-        place = self._invited.get(person["email"])
-        wish_of_place = (person["name"].strip(), person["role"], person["sis_id"])
-        if place and (place.display_name, place.role, place.sis_id) == wish_of_place:
-            return "unchanged"
-        self._invited[person["email"]] = classrooms.invitation_create(
-            classroom=self._classroom,
-            email=person["email"],
-            display_name=person["name"],
-            role=person["role"],
-            sis_id=person["sis_id"],
-            actor=self._actor,
-            now=self._now,
+    The job tells how many were invited, changed and unchanged, and of each who was refused why.
+    """
+
+    write_scope = Scope.ROSTER_WRITE
+    shape = JOB
+    statuses = {"post": (202,)}
+    bodies = {"post": LongRosterIn}
+
+    @idempotent
+    def post(self, request: Request, key: str) -> Response:
+        classroom = selectors.classroom_run(caller_of(request), key)
+        people = read(request, LongRosterIn)["people"]
+        row = services.job_create(
+            caller=name_of(request),
+            kind=JobKind.ROSTER,
+            school=classroom.school,
+            user=actor_of(request),
+            wish={"classroom": str(classroom.public_id), "people": people},
+            total_count=len(people),
+            now=timezone.now(),
         )
-        return "changed" if place else "invited"
-
-    def _member(self, person: dict[str, Any]) -> Enrolment | None:
-        sis_id, email = person["sis_id"], person["email"]
-        by_id = (row for row in self._members if sis_id and row.sis_id == sis_id)
-        by_address = (row for row in self._members if row.user.email == email)
-        return next(by_id, None) or next(by_address, None)
+        body = job_public(row)
+        place = reverse("api:job", kwargs={"job": row.public_id})
+        return Response(body, status=202, headers={"Location": place})

@@ -69,7 +69,7 @@ PROBLEMS = {
     428: "`precondition_required`: send If-Match.",
     429: "`throttled`: wait for `Retry-After` seconds.",
 }
-SUCCESSES = {200: "The answer.", 201: "It was made."}
+SUCCESSES = {200: "The answer.", 201: "It was made.", 202: "It is being done; follow the job."}
 PLACES = {
     "course": "The course's slug, or its id.",
     "unit": "The unit's slug.",
@@ -88,10 +88,18 @@ PLACES = {
     "slug": "Its slug.",
     "key": "The class's id, or the school's own as `sis:<sis_id>`.",
     "person": "The enrolment's id, or the school's own as `sis:<sis_id>`.",
+    "student": "The person's id, or the school's own as `sis:<sis_id>`.",
+    "user": "The person's id, or the school's own as `sis:<sis_id>`.",
+    "item": "The column's id, or the school's own as `sis:<sis_id>`.",
+    "activity": "The assignment's or debate's id; `class` for everything in the class.",
+    "webhook": "The webhook's id.",
+    "delivery": "The message's id.",
+    "job": "The job's id.",
 }
 _ID: Json = {"type": "string", "format": "uuid"}
 PLACE_TYPES: dict[str, Json] = {
     **dict.fromkeys(("lesson_id", "assignment_id", "attempt_id", "contest_id"), _ID),
+    **dict.fromkeys(("webhook", "delivery", "job"), _ID),
     "position": {"type": "integer", "minimum": 1},
 }
 LIST_PARAMETERS: dict[str, tuple[Json, str]] = {
@@ -105,6 +113,7 @@ LIST_PARAMETERS: dict[str, tuple[Json, str]] = {
 FILTERS: dict[str, Json] = {
     "BooleanFilter": {"type": "boolean"},
     "IsoDateTimeFilter": {"type": "string", "format": "date-time"},
+    "UUIDFilter": {"type": "string", "format": "uuid"},
 }
 LIMITS = {
     "RateLimit-Limit": "Requests a minute.",
@@ -163,6 +172,10 @@ class Schema(AutoSchema):
         known: dict[str, tuple[Json, str]] = {}
         if isinstance(self.view, ListView):
             known = {**LIST_PARAMETERS, **self.view.parameters}
+            if sorts := [sign + name for name in self.view.ordering for sign in ("", "-")]:
+                known["ordering"] = ({**STRING, "enum": sorts}, "Sorted by this; `-` downwards.")
+            if names := ", ".join(f"`{name}`" for name in self.view.expansions):
+                known["expand"] = (STRING, f"Add to each row, separated by commas: {names}.")
             for name, one in getattr(self.view.filters, "base_filters", {}).items():
                 values = [value for value, _label in one.extra.get("choices", ())]
                 schema = FILTERS.get(type(one).__name__, STRING)
@@ -232,7 +245,11 @@ class Schema(AutoSchema):
             body = {**(own or self.view.body)}
             name = body.pop("title", None)
             return self._component(name, body) if name else body
-        row = self._component(self.view.shape.name, self.view.shape.schema())
+        whole = self.view.shape.schema()
+        for name, (shape, _relation) in getattr(self.view, "expansions", {}).items():
+            ref = self._component(shape.name, shape.schema())
+            whole["properties"][name] = {**ref, "description": f"With `expand={name}`."}
+        row = self._component(self.view.shape.name, whole)
         if not isinstance(self.view, ListView) or self.method != "GET":
             return row
         address = or_null({"type": "string", "format": "uri"})
@@ -271,7 +288,9 @@ class Schema(AutoSchema):
             headers["Link"] = "The next and the previous page (RFC 8288)."
         if status_code == "429":
             headers["Retry-After"] = "Seconds to wait."
-        if self._is_idempotent and status_code in ("200", "201", "204"):
+        if status_code == "202":
+            headers["Location"] = "Where the job is."
+        if self._is_idempotent and status_code in ("200", "201", "202", "204"):
             headers["Idempotency-Replayed"] = "`true` where this is the first answer again."
         return {name: {"schema": STRING, "description": text} for name, text in headers.items()}
 

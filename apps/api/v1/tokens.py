@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.conf import settings
+from django.http import QueryDict
 from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.exceptions import Throttled
@@ -75,17 +76,20 @@ class OAuthView(ApiView):
     def exchange(self, request: Request, act: Any) -> Response:
         """What `act` answers to the form.  Raises: Throttled."""
         now = timezone.now()
-        form: Any = request.data  # doubles and all: the protocol refuses them
+        # Doubles and all: the protocol refuses them. An empty body is parsed to no form at all.
+        form = request.data if isinstance(request.data, QueryDict) else QueryDict()
+        authorization = request.headers.get("Authorization", "")
+        client = services.client_named(authorization=authorization, form=form.dict())
         address = BaseThrottle().get_ident(request) or ""
-        name = services.address_hash(f"{form.get('client_id', '')} {address}", settings.SECRET_KEY)
+        name = services.address_hash(f"{client} {address}", settings.SECRET_KEY)
         if services.requests_seen(caller=f"guess:{name}", now=now) >= GUESSES_A_MINUTE:
             raise Throttled(60 - int(now.timestamp()) % 60)
         headers = {
-            "Authorization": request.headers.get("Authorization", ""),
+            "Authorization": authorization,
             "Content-Type": "application/x-www-form-urlencoded",
         }
         answer = act(body=form.urlencode(), headers=headers, now=now)
-        if answer.status >= 400:
+        if answer.status >= 400 and client:  # who names none guesses at nothing
             services.request_count(caller=f"guess:{name}", now=now)
         response = Response(json.loads(answer.body) if answer.body else {}, answer.status)
         response["Cache-Control"] = "no-store"

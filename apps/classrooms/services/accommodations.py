@@ -27,7 +27,7 @@ def accommodation_save(
     enrolment: Enrolment,
     activity_id: UUID | None,
     fields: Mapping[str, Any],
-    actor: User,
+    actor: User | None,
     now: datetime,
 ) -> Accommodation:
     """Grant one person something, in one activity or in all of the class; one row says it.
@@ -57,7 +57,9 @@ def accommodation_save(
 
 
 @transaction.atomic
-def accommodation_delete(*, accommodation: Accommodation, actor: User, now: datetime) -> None:
+def accommodation_delete(
+    *, accommodation: Accommodation, actor: User | None, now: datetime
+) -> None:
     """From now on everybody's rule holds for the person.
 
     Raises: ClassroomArchived.  Locks: Classroom.  Queries: 3.

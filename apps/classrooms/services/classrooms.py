@@ -46,10 +46,11 @@ def classroom_create(
 
 @transaction.atomic
 def classroom_save(
-    *, classroom: Classroom, fields: Mapping[str, Any], actor: User, now: datetime
+    *, classroom: Classroom, fields: Mapping[str, Any], actor: User | None, now: datetime
 ) -> Classroom:
     """Write what the class says of itself; its course and school stay.
 
+    actor: None when the school's own client asks.
     Raises: ClassroomArchived, IdTaken, InvalidDates, MarksPromised, ValidationError.
     Locks: Classroom.  Queries: 5, or 6 where it is to keep marks from now on.
     """
@@ -63,7 +64,7 @@ def classroom_save(
 
 
 @transaction.atomic
-def classroom_archive(*, classroom: Classroom, actor: User, now: datetime) -> Classroom:
+def classroom_archive(*, classroom: Classroom, actor: User | None, now: datetime) -> Classroom:
     """End a class: it stays readable, and its join codes stop working; twice is once.
 
     Locks: Classroom.  Queries: 4.
@@ -78,7 +79,7 @@ def classroom_archive(*, classroom: Classroom, actor: User, now: datetime) -> Cl
 
 
 @transaction.atomic
-def classroom_unarchive(*, classroom: Classroom, actor: User, now: datetime) -> Classroom:
+def classroom_unarchive(*, classroom: Classroom, actor: User | None, now: datetime) -> Classroom:
     """Take up an ended class again, without a join code; twice is once.
 
     Locks: Classroom.  Queries: 3.

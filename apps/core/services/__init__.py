@@ -6,7 +6,7 @@ from apps.core.services.backups import (
     backups_delete_old,
     backups_expire,
 )
-from apps.core.services.cursors import events_take
+from apps.core.services.cursors import events_settled, events_take
 from apps.core.services.erasing import (
     counts_forget,
     erasing,
@@ -33,6 +33,7 @@ __all__ = [
     "event_append",
     "events_append",
     "events_forget",
+    "events_settled",
     "events_take",
     "expired_rows_delete",
     "heartbeat_write",

@@ -1,7 +1,7 @@
 """Every write of grades. Each of them goes through the ledger; nothing else makes a grade."""
 
 from apps.grades.services.importing import marks_import
-from apps.grades.services.items import item_delete, item_ensure, item_save
+from apps.grades.services.items import SOURCE_FIELDS, item_delete, item_ensure, item_save
 from apps.grades.services.marking import (
     Mark,
     grade_clear,
@@ -11,11 +11,12 @@ from apps.grades.services.marking import (
     grade_override_end,
     marks_save,
 )
-from apps.grades.services.recording import Score, grades_record, students_lock
+from apps.grades.services.recording import Score, grades_record, points_check, students_lock
 from apps.grades.services.releasing import item_hold, item_release, items_release
 from apps.grades.services.setup import category_delete, category_save, setup_save
 
 __all__ = [
+    "SOURCE_FIELDS",
     "Mark",
     "Score",
     "category_delete",
@@ -34,6 +35,7 @@ __all__ = [
     "items_release",
     "marks_import",
     "marks_save",
+    "points_check",
     "setup_save",
     "students_lock",
 ]

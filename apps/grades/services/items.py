@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.classrooms.errors import IdTaken
 from apps.classrooms.models import Classroom
 from apps.classrooms.policies import check_is_running
 from apps.core.services import event_append
@@ -77,13 +78,14 @@ def item_ensure(  # noqa: PLR0913 - the facts of a column, as its source has the
 
 @transaction.atomic
 def item_save(
-    *, item: GradeItem, fields: Mapping[str, Any], actor: User, now: datetime
+    *, item: GradeItem, fields: Mapping[str, Any], actor: User | None, now: datetime
 ) -> GradeItem:
     """Store a column entered by hand, or what an instructor decides of an activity's column.
 
     item: a new one has its classroom and nothing else.  fields: of MANUAL_FIELDS, or of
     SOURCE_FIELDS for an activity's.
-    Raises: ValidationError, by field; ClassroomArchived.  Locks: as class_lock.
+    actor: None when the school's own client asks.
+    Raises: ValidationError, by field; IdTaken; ClassroomArchived.  Locks: as class_lock.
     """
     check_is_running(item.classroom)
     students = class_lock(item.classroom)
@@ -118,7 +120,7 @@ def item_delete(*, item: GradeItem, actor: User | None, now: datetime) -> None:
 def item_write(item: GradeItem, fields: Mapping[str, Any]) -> None:
     """Set and store a column's fields; the caller holds the class's grades and refreshes totals.
 
-    Raises: ValidationError, by field.  Queries: 4 at most.
+    Raises: ValidationError, by field; IdTaken.  Queries: 4 at most, and a savepoint.
     """
     allowed = MANUAL_FIELDS if item.kind == ItemKind.MANUAL else SOURCE_FIELDS
     unknown = set(fields) - allowed
@@ -131,7 +133,11 @@ def item_write(item: GradeItem, fields: Mapping[str, Any]) -> None:
         raise ValidationError({"category": _("This category belongs to another class.")})
     if item.pk is not None and "max_points" in fields:
         _check_room_for_marks(item)
-    item.save()
+    try:
+        with transaction.atomic():
+            item.save()
+    except IntegrityError as error:
+        raise IdTaken(_("Another column of the class has this id.")) from error
 
 
 def _check_room_for_marks(item: GradeItem) -> None:

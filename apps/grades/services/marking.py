@@ -43,7 +43,7 @@ def marks_save(
     *,
     item: GradeItem,
     marks: Mapping[int, Mark],
-    actor: User,
+    actor: User | None,
     now: datetime,
     origin_id: UUID | None = None,
 ) -> list[GradeEvent]:
@@ -91,7 +91,7 @@ def grade_override(
     student: User,
     points: Decimal,
     reason: str,
-    actor: User,
+    actor: User | None,
     now: datetime,
 ) -> GradeEvent:
     """Let an instructor's points stand in place of the source's, until that is ended.
@@ -104,7 +104,7 @@ def grade_override(
 
 
 def grade_override_end(
-    *, item: GradeItem, student: User, reason: str, actor: User, now: datetime
+    *, item: GradeItem, student: User, reason: str, actor: User | None, now: datetime
 ) -> GradeEvent:
     """Let the source's points stand again.
 
@@ -114,7 +114,7 @@ def grade_override_end(
 
 
 def grade_excuse(
-    *, item: GradeItem, student: User, reason: str, actor: User, now: datetime
+    *, item: GradeItem, student: User, reason: str, actor: User | None, now: datetime
 ) -> GradeEvent:
     """Count an item for nothing in one student's totals; its points stay on record.
 
@@ -124,14 +124,14 @@ def grade_excuse(
 
 
 def grade_excuse_end(
-    *, item: GradeItem, student: User, reason: str, actor: User, now: datetime
+    *, item: GradeItem, student: User, reason: str, actor: User | None, now: datetime
 ) -> GradeEvent:
     """Count an item again.  Raises: as grade_excuse."""
     return _decide(item, student, GradeEventKind.EXCUSE_END, reason, actor, now)
 
 
 def grade_clear(
-    *, item: GradeItem, student: User, reason: str, actor: User, now: datetime
+    *, item: GradeItem, student: User, reason: str, actor: User | None, now: datetime
 ) -> GradeEvent:
     """Go back to no grade: without points, override or exemption. The ledger keeps what was.
 
@@ -146,7 +146,7 @@ def _decide(
     student: User,
     kind: GradeEventKind,
     reason: str,
-    actor: User,
+    actor: User | None,
     now: datetime,
     *,
     points: Decimal | None = None,

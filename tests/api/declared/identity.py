@@ -21,7 +21,7 @@ READS = {
 }
 WRITES = {
     ("post", "token"): (400,) * 11,
-    ("post", "revocation"): (401,) * 11,
+    ("post", "revocation"): (400,) * 11,
 }
 
 

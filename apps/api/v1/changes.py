@@ -1,0 +1,64 @@
+"""What happened at a school, in order and without a gap: ids alone."""
+
+from __future__ import annotations
+
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.api import selectors
+from apps.api.enums import Scope
+from apps.api.v1.access import CLIENTS, school_of
+from apps.api.v1.lists import ListView
+from apps.api.v1.shapes import STRING, Shape
+from apps.core import services as core
+from apps.core.models import Event
+
+READER = "api.changes"
+CHANGE = Shape(
+    "Change",
+    Event,
+    {
+        "kind": "kind",
+        "subject_id": "subject_id",
+        "actor_id": "actor_id",
+        "is_deleted": "is_tombstone",
+        "happened_at": "happened_at",
+    },
+    example={
+        "kind": "grade.changed",
+        "subject_id": "70f24f35-bd0e-4a0c-9ed9-a1d35b0a4a0c",
+        "actor_id": None,
+        "is_deleted": False,
+        "happened_at": "2026-10-02T09:00:00Z",
+    },
+)
+
+
+class Changes(ListView):
+    """What happened since a watermark, oldest first; what is gone leaves a tombstone.
+
+    None is ever missed, however late its transaction commits: the list ends where nobody can write
+    any more. Follow `next` to the end and keep the `watermark` of the first page; what was written
+    while you read comes once more the next time.
+    """
+
+    scope = Scope.CHANGES
+    callers = CLIENTS
+    shape = CHANGE
+    keys = ("pk",)
+    parameters = {"since": (STRING, "The `watermark` of an earlier answer; none: all there is.")}
+    more = {"watermark": STRING}
+
+    def get(self, request: Request) -> Response:
+        school = school_of(request)
+        settled = core.events_settled(reader=READER)
+        rows = selectors.changes(school, _since(request), settled)
+        return self.answer(request, rows, watermark=str(settled))
+
+
+def _since(request: Request) -> int:
+    text = request.query_params.get("since", "0")
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise ValidationError({"since": ["The `watermark` of an answer is needed."]})
+    return int(text)

@@ -1,0 +1,96 @@
+"""Nothing is written, filtered or sorted by a field that its noun does not name."""
+
+from typing import Any
+
+import pytest
+from django.db.models import Model
+from django.test import Client
+from rest_framework.serializers import ListField
+
+from apps.api.v1.inputs import Input
+from apps.api.v1.lists import PARAMETERS, ListView
+from tests.api.declared import READS, WRITES
+from tests.api.declared.identity import PAGES
+from tests.api.declared.roles import ROLES
+from tests.api.test_urls import address_of, patterns, views
+
+pytestmark = pytest.mark.django_db
+
+# What an attacker tries on anything.
+ALWAYS = {"id", "pk", "public_id", "school", "school_id", "user", "is_staff", "is_superuser"}
+ALWAYS |= {"secret", "secret_hash", "token_hash", "password", "created_at", "updated_at"}
+
+
+def columns(model: type[Model]) -> set[str]:
+    """Every name by which Django would let a column or a relation of `model` be set."""
+    names = {field.name for field in model._meta.get_fields()}
+    return names | {getattr(field, "attname", field.name) for field in model._meta.get_fields()}
+
+
+def innermost(kind: type[Input]) -> tuple[type[Input], str]:
+    """The serializer of one thing, and the list that it stands in, or ""."""
+    for name, field in kind().fields.items():
+        if isinstance(field, ListField) and isinstance(field.child, Input):
+            return type(field.child), name
+    return kind, ""
+
+
+def first_let_in(answers: tuple[int, ...]) -> str:
+    """Whoever comes as far as the body or the query."""
+    return next(
+        (
+            role
+            for role, status in zip(ROLES, answers, strict=True)
+            if status not in (401, 403, 404)
+        ),
+        "client",
+    )
+
+
+def test_no_field_is_written_that_is_not_named(
+    callers: dict[str, Client], places: dict[str, str]
+) -> None:
+    headers: Any = {"If-Match": "*"}
+    tried = 0
+    for method, name in WRITES:
+        view = views()[name]
+        kind = view.bodies.get(method)
+        if kind is None or not issubclass(kind, Input):
+            continue
+        inner, listed = innermost(kind)
+        model = view.shape.model if view.shape else None
+        wrong = ALWAYS | (columns(model) if model else set())
+        wrong -= set(inner().fields)
+        body: Any = dict.fromkeys(wrong, "x")
+        body = {listed: [body]} if listed else body
+        client = callers[first_let_in(WRITES[method, name])]
+        act = getattr(client, method)
+        place = address_of(name, places)
+        answer = act(place, body, content_type="application/json", headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid"), (method, name)
+        told = {each["field"].rpartition(".")[2] for each in answer.json()["errors"]}
+        assert wrong <= told <= wrong | set(inner().fields), (method, name)
+        tried += 1
+    assert tried > 10
+
+
+def test_no_list_is_filtered_or_sorted_by_what_it_does_not_name(
+    callers: dict[str, Client], places: dict[str, str]
+) -> None:
+    for route in patterns():
+        view = getattr(route.callback, "view_class", None)
+        if route.name in PAGES or view is None or not issubclass(view, ListView):
+            continue
+        filters = route.callback.view_initkwargs.get("filters", view.filters)
+        named = {*PARAMETERS, *view.parameters, *getattr(filters, "base_filters", ())}
+        wrong = (ALWAYS | columns(view.shape.model)) - named
+        wrong |= {"user__password", "school__name__startswith", "format", "order_by"}
+        client = callers[first_let_in(READS[route.name])]
+        place = address_of(route.name, places).partition("?")[0]
+        answer = client.get(place, dict.fromkeys(wrong, "x"))
+        assert answer.status_code == 400, route.name
+        assert {each["field"] for each in answer.json()["errors"]} == wrong, route.name
+        if view.ordering:
+            for sort in (wrong - set(view.ordering)) | {"-user__password", "--id", "?"}:
+                bad = client.get(place, {"ordering": sort})
+                assert bad.json()["errors"][0]["field"] == "ordering", (route.name, sort)
