@@ -78,7 +78,8 @@ def _part(pk: int, now: datetime) -> bool:
     """Do the next part of a job.  Returns: whether that was the end of it."""
     try:
         with transaction.atomic():
-            job = Job.objects.select_for_update().select_related("user").get(pk=pk)
+            rows = Job.objects.select_for_update(of=("self",)).select_related("user", "school")
+            job = rows.get(pk=pk)
             if job.state != JobState.RUNNING:
                 return True
             _roster_part(job, now)
