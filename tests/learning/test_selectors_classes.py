@@ -1,6 +1,6 @@
 """What a class has read, and who has stopped."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -16,6 +16,10 @@ from tests.factories import NOW
 from tests.learning.factories import check_up_create, lesson_create, practise, see
 
 pytestmark = pytest.mark.django_db
+
+
+def last_activity(classroom: Classroom) -> dict[int, datetime | None]:
+    return {row.user_id: moment for row, moment in selectors.activity_of([classroom])}
 
 
 def test_sections_are_counted_by_the_classes_own_students(
@@ -53,20 +57,20 @@ def test_class_selectors_cost_one_query_each(
     with django_assert_num_queries(1):  # the rows of the class's students, their keys counted
         assert selectors.sections_seen(classroom) == {(lesson.pk, "one"): count}
     with django_assert_num_queries(1):  # enrolments, each with its latest moments
-        assert len(selectors.last_activity(classroom)) == count + 2
+        assert len(selectors.activity_of([classroom])) == count + 2
 
 
 def test_last_activity_is_the_latest_of_reading_answering_and_arguing(
     classroom: Classroom, student: User, classmate: User, instructor: User
 ) -> None:
     lesson = lesson_create(classroom.course)
-    assert selectors.last_activity(classroom) == {student.pk: None, classmate.pk: None}
+    assert last_activity(classroom) == {student.pk: None, classmate.pk: None}
     see(student, lesson, "one")
-    assert selectors.last_activity(classroom)[student.pk] == NOW
+    assert last_activity(classroom)[student.pk] == NOW
     practise(student, check_up_create(lesson), now=NOW + timedelta(hours=1))
-    assert selectors.last_activity(classroom)[student.pk] == NOW + timedelta(hours=1)
+    assert last_activity(classroom)[student.pk] == NOW + timedelta(hours=1)
     post(join(run_create(classroom, instructor), student))
-    assert selectors.last_activity(classroom) == {
+    assert last_activity(classroom) == {
         student.pk: during("arguing"),
         classmate.pk: None,
     }

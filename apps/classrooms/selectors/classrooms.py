@@ -35,6 +35,11 @@ class MyClasses:
     invitations: list[Invitation]
     may_create: bool
 
+    @property
+    def teaches(self) -> bool:
+        """Whether they are on the staff of a class that runs."""
+        return any(row.is_staff for row in self.running)
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:

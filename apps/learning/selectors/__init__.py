@@ -6,7 +6,7 @@ from apps.learning.selectors.calendars import (
     reader_of_feed,
     token_digest,
 )
-from apps.learning.selectors.classes import last_activity, sections_seen
+from apps.learning.selectors.classes import activity_of, sections_seen
 from apps.learning.selectors.duties import (
     Deadline,
     agendas_of,
@@ -34,6 +34,7 @@ __all__ = [
     "Home",
     "LessonStanding",
     "UnitStanding",
+    "activity_of",
     "agendas_of",
     "calendar_file",
     "check_ups_tried",
@@ -43,7 +44,6 @@ __all__ = [
     "debate_deadlines",
     "feed_of",
     "home_of",
-    "last_activity",
     "learning_of",
     "lesson_published",
     "progress_of",

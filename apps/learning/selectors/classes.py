@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import connections, router
@@ -13,6 +14,7 @@ from apps.debates.models import Argument, Participant
 from apps.learning.models import LessonProgress
 from apps.quizzes.models import Attempt
 
+_COURSE = OuterRef("classroom__course")
 # Each engine has its own name for a row for each key of an object.
 _KEYS = {
     "postgresql": "jsonb_object_keys(progress.seen) AS section(key)",
@@ -44,21 +46,21 @@ def sections_seen(classroom: Classroom) -> dict[tuple[int, str], int]:
         return {(lesson, anchor): count for lesson, anchor, count in cursor.fetchall()}
 
 
-def last_activity(classroom: Classroom) -> dict[int, datetime | None]:
-    """{student: when they last read, answered or argued}, None for never.
+def activity_of(classrooms: Collection[Classroom]) -> list[tuple[Enrolment, datetime | None]]:
+    """Each student's enrolment with when they last read, answered or argued; None for never.
 
-    The student by primary key. Reading and practice count where they are of the class's course.
-    Queries: 1.
+    With it comes the person. Reading and practice count where they are of the class's course.
+    Queries: 1, whatever the classes.
     """
-    person = OuterRef("user")
-    course = classroom.course_id
+    person, classroom, course = OuterRef("user"), OuterRef("classroom"), _COURSE
     reading = LessonProgress.objects.filter(reader=person, lesson__unit__course=course)
     attempts = Attempt.objects.filter(student=person, quiz__course=course)
     taking_part = Participant.objects.filter(user=person, run__classroom=classroom)
     arguing = Argument.objects.filter(author__user=person, run__classroom=classroom)
     rows = (
         Enrolment.objects.students()
-        .filter(classroom=classroom)
+        .filter(classroom__in=classrooms)
+        .select_related("user")
         .annotate(
             read=_latest(reading, "reader", "updated_at"),
             began=_latest(attempts, "student", "started_at"),
@@ -66,9 +68,17 @@ def last_activity(classroom: Classroom) -> dict[int, datetime | None]:
             joined=_latest(taking_part, "user", "joined_at"),
             argued=_latest(arguing, "author__user", "posted_at"),
         )
-        .values_list("user_id", "read", "began", "handed_in", "joined", "argued")
     )
-    return {user: max(filter(None, moments), default=None) for user, *moments in rows}
+    return [
+        (
+            row,
+            max(
+                filter(None, (row.read, row.began, row.handed_in, row.joined, row.argued)),
+                default=None,
+            ),
+        )
+        for row in rows
+    ]
 
 
 def _latest(rows: QuerySet[Model], person: str, moment: str) -> Subquery:

@@ -1,0 +1,124 @@
+"""The pages of those who teach. Each reads, none writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.text import slugify
+
+from apps.accounts.policies import check_signed_in
+from apps.classrooms.enums import STAFF_ROLES
+from apps.classrooms.models import Classroom
+from apps.classrooms.selectors import classroom_for
+from apps.classrooms.views.pages import page
+from apps.teaching import selectors
+from apps.teaching.sheets import as_csv
+from apps.teaching.standing import STOPPED_AFTER
+
+
+@page
+def home(request: HttpRequest) -> HttpResponse:
+    """Every class that one teaches, with what waits there."""
+    user = check_signed_in(request.user)
+    return render(request, "teaching/home.html", {"home": selectors.home_of(user, timezone.now())})
+
+
+@page
+def classroom(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One class: what waits, who has stopped, how it does on each lesson's objectives."""
+    found = classroom_for(request.user, public_id, STAFF_ROLES)
+    context = {
+        "classroom": found,
+        "card": selectors.card_of(found, timezone.now()),
+        "mastery": selectors.class_mastery(found),
+        "stopped_days": STOPPED_AFTER.days,
+    }
+    return render(request, "teaching/classroom.html", context)
+
+
+@page
+def paragraphs(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The heat map, and the table behind it."""
+    found = classroom_for(request.user, public_id, STAFF_ROLES)
+    context = {"classroom": found, "heat": selectors.heat_map(found)}
+    return render(request, "teaching/paragraphs.html", context)
+
+
+@page
+def students_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found = classroom_for(request.user, public_id, STAFF_ROLES)
+    standing = selectors.card_of(found, timezone.now()).standing
+    rows = standing.students if standing else ()
+    return _file(
+        found,
+        "students",
+        ["name", "joined_at", "last_at"],
+        (
+            (row.name, row.joined_at.isoformat(), row.last_at and row.last_at.isoformat())
+            for row in rows
+        ),
+    )
+
+
+@page
+def objectives_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found = classroom_for(request.user, public_id, STAFF_ROLES)
+    return _file(
+        found,
+        "objectives",
+        ["unit", "lesson", "objectives", "students_begun", "students", "first", "latest"],
+        (
+            (
+                row.lesson.unit.title,
+                row.lesson.title,
+                "; ".join(row.lesson.objectives),
+                row.begun,
+                row.students,
+                _share(row.first),
+                _share(row.latest),
+            )
+            for row in selectors.class_mastery(found)
+        ),
+    )
+
+
+@page
+def paragraphs_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found = classroom_for(request.user, public_id, STAFF_ROLES)
+    return _file(
+        found,
+        "paragraphs",
+        ["paragraph", "heading", "gist", "read", "confused", "missed", "answers", "cited"],
+        (
+            (
+                line.warmth.number,
+                line.paragraph.heading,
+                line.paragraph.gist,
+                _share(line.warmth.read),
+                line.warmth.confused,
+                _share(line.warmth.missed),
+                line.warmth.answers,
+                line.warmth.cited,
+            )
+            for line in selectors.heat_map(found).lines
+        ),
+    )
+
+
+def _share(value: object) -> str:
+    return "" if value is None else f"{value:.3f}"
+
+
+def _file(
+    classroom: Classroom, name: str, head: Sequence[str], rows: Iterable[Sequence[object]]
+) -> HttpResponse:
+    stem = slugify(f"{classroom.title}-{name}") or name
+    return HttpResponse(
+        as_csv(head, rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{stem}.csv"'},
+    )
