@@ -33,6 +33,7 @@ from tests.quizzes.factories import (
     quiz_create,
     right_saves,
 )
+from tests.review.factories import own_card
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,21 @@ def test_home_says_where_to_go_on(student: User, classroom: Classroom, client_of
     assert home.following
     assert home.following.next
     assert (home.following.next.slug, home.following.read_count) == ("second", 1)
+
+
+def test_home_counts_the_cards_that_come_up(
+    student: User, classmate: User, client_of: ClientOf
+) -> None:
+    own_card(student)
+    own_card(student)
+    own_card(classmate)
+    assert selectors.home_of(student, NOW).cards_due == 2
+    assert "Review the 2 cards that come up today" in client_of(student).get("/home/").text
+    reader = person_create()  # in no class
+    own_card(reader)
+    page = client_of(reader).get("/home/").text
+    assert "Review the card that comes up today" in page
+    assert "Nothing is due today." not in page
 
 
 def test_dates_are_those_that_hold_for_the_student(
@@ -267,8 +283,8 @@ def test_home_costs_the_same_however_much_there_is(
     client = client_of(student)
     with time_machine.travel(during("opening"), tick=False):
         # session; person; classes with what is granted; courses; progress; quizzes; debates;
-        # grades; answers
-        with django_assert_num_queries(9):
+        # grades; answers; cards
+        with django_assert_num_queries(10):
             page = client.get("/home/").content.decode()
         # session; person; course; progress; classes; quizzes; answers
         with django_assert_num_queries(7):

@@ -119,6 +119,25 @@ def test_cards_put_aside_and_of_others_do_not_come_up(student: User, classmate: 
     assert (next_card(student), summary.due, summary.suspended) == (None, 0, 1)
 
 
+def test_the_count_for_other_pages_is_that_of_review_at_any_time(
+    student: User, classmate: User
+) -> None:
+    limit(student, new=2, reviews=1)
+    own_card(classmate)
+    cards = [own_card(student) for _each in range(6)]
+    services.card_suspend(owner=student, card_id=cards[5].public_id, now=NOW)
+    counts = set()
+    for hours in (0, 1, 30, 24 * 40):
+        for card in cards[:3]:
+            rate(card, 4 if hours else 1, now=later(hours=hours))
+            for minutes in (1, 5, 60, 60 * 24):
+                now = later(hours=hours, minutes=minutes)
+                due = selectors.cards_due_count(student, now)
+                assert due == selectors.review_summary(student, now).due
+                counts.add(due)
+    assert len(counts) > 2
+
+
 @pytest.mark.parametrize("count", [0, 1, 30])
 def test_the_day_costs_two_queries(
     count: int, student: User, django_assert_num_queries: DjangoAssertNumQueries
@@ -128,8 +147,10 @@ def test_the_day_costs_two_queries(
         own_card(student)
     # The cards with the settings; the ratings of the day.
     with django_assert_num_queries(2):
-        assert selectors.cards_due_count(student, NOW) == min(7, count)
-    summary = selectors.review_summary(student, NOW)
+        summary = selectors.review_summary(student, NOW)
+    # Both at once.
+    with django_assert_num_queries(1):
+        assert selectors.cards_due_count(student, NOW) == summary.due == min(7, count)
     # The card with its course and lesson.
     with django_assert_num_queries(1):
         card = selectors.queue_next(student, summary, NOW)

@@ -33,6 +33,7 @@ from apps.learning.selectors.progress import (
 from apps.quizzes.enums import AttemptState
 from apps.quizzes.models import QuizItem, Response
 from apps.quizzes.selectors import AgendaQuiz, quizzes_agenda
+from apps.review.selectors import cards_due_count
 
 NEWS = timedelta(days=14)
 _MOST_GRADES = 8
@@ -54,7 +55,7 @@ class Home:
 
     courses: the one last touched first.  following: what to go on with, of the first of them.
     today: due by this day's end, or late and still taken.  coming: later, within SOON.
-    further: how many are due after that.
+    further: how many are due after that.  cards_due: review cards that come up today.
     """
 
     has_classes: bool
@@ -66,6 +67,7 @@ class Home:
     debates: Sequence[AgendaDebate]
     grades: Sequence[CurrentGrade]
     shaky: Sequence[ShakyLesson]
+    cards_due: int
 
     @property
     def following(self) -> CourseStanding | None:
@@ -74,7 +76,7 @@ class Home:
     @property
     def is_new(self) -> bool:
         """Nothing has been begun and nothing is set."""
-        return not self.has_classes and not self.courses
+        return not self.has_classes and not self.courses and not self.cards_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class CoursePage:
 
 
 def home_of(user: User, now: datetime) -> Home:
-    """Queries: 7. The classes, the courses, progress, quizzes, debates, grades, answers."""
+    """Queries: 8. The classes, the courses, progress, quizzes, debates, grades, answers, cards."""
     learning = learning_of(user)
     courses = progress_of(user, rows := courses_followed(user))
     quizzes, debates = agendas_of(user, learning, now)
@@ -110,6 +112,7 @@ def home_of(user: User, now: datetime) -> Home:
         debates=[each for each in debates if each.is_owing],
         grades=_grades(user, learning.everything, now),
         shaky=_shaky(courses, mastery),
+        cards_due=cards_due_count(user, now),
     )
 
 

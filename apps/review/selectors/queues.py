@@ -8,7 +8,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, Max, Min, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    IntegerField,
+    Max,
+    Min,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from apps.accounts.models import User
 from apps.review import days
@@ -24,6 +35,13 @@ UNDO = timedelta(hours=12)
 _NEW = Q(reps=0)
 _IN_REVIEW = Q(state=CardState.REVIEW)
 _SHORT = Q(reps__gte=1, state__in=[CardState.LEARNING, CardState.RELEARNING])
+# Of a rating: what it took from the limits of its day.
+_WAS_NEW = Q(state_before__isnull=True)
+_WAS_IN_REVIEW = Q(state_before=CardState.REVIEW)
+_PER_DAY = {
+    "new_per_day": Max("owner__review_settings__new_per_day"),
+    "reviews_per_day": Max("owner__review_settings__reviews_per_day"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +81,8 @@ def review_summary(
     begin, end = days.bounds(now, user.time_zone)
     awake = Q(suspended_at__isnull=True) & ~_withheld(without)
     said: dict[str, Any] = ReviewCard.objects.filter(owner=user).aggregate(
-        new=Count("id", filter=awake & _NEW),
-        reviews=Count("id", filter=awake & _IN_REVIEW & Q(due_at__lt=end)),
-        learning=Count("id", filter=awake & _SHORT & Q(due_at__lte=now)),
+        **_waiting(awake, now, end),
+        **_PER_DAY,
         soon=Count("id", filter=awake & _SHORT & Q(due_at__gt=now, due_at__lte=now + AHEAD)),
         cards=Count("id"),
         suspended=Count("id", filter=Q(suspended_at__isnull=False)),
@@ -74,15 +91,11 @@ def review_summary(
             "due_at",
             filter=awake & (_IN_REVIEW & Q(due_at__gte=end) | _SHORT & Q(due_at__gt=now + AHEAD)),
         ),
-        new_per_day=Max("owner__review_settings__new_per_day"),
-        reviews_per_day=Max("owner__review_settings__reviews_per_day"),
     )
-    done: dict[str, int] = ReviewLog.objects.filter(
-        owner=user, undone_at__isnull=True, reviewed_at__gte=begin, reviewed_at__lt=end
-    ).aggregate(
+    done: dict[str, int] = _rated(user, begin, end).aggregate(
         all=Count("id"),
-        new=Count("id", filter=Q(state_before__isnull=True)),
-        reviews=Count("id", filter=Q(state_before=CardState.REVIEW)),
+        new=Count("id", filter=_WAS_NEW),
+        reviews=Count("id", filter=_WAS_IN_REVIEW),
     )
     may_new = max(0, _chosen(said.pop("new_per_day"), NEW_PER_DAY) - done["new"])
     chosen = _chosen(said.pop("reviews_per_day"), REVIEWS_PER_DAY)
@@ -100,8 +113,24 @@ def review_summary(
 
 
 def cards_due_count(user: User, now: datetime) -> int:
-    """How many cards come up today.  Queries: 2."""
-    return review_summary(user, now).due
+    """How many cards come up today: `review_summary(user, now).due`, for pages of other apps.
+
+    Queries: 1. The ratings of the day are counted within that of the cards.
+    """
+    begin, end = days.bounds(now, user.time_zone)
+    rated = _rated(user, begin, end).order_by().values("owner").annotate(count=Count("id"))
+    said: dict[str, Any] = ReviewCard.objects.filter(owner=user).aggregate(
+        **_waiting(Q(suspended_at__isnull=True), now, end),
+        **_PER_DAY,
+        done_new=Max(Subquery(rated.filter(_WAS_NEW).values("count"))),
+        done_reviews=Max(Subquery(rated.filter(_WAS_IN_REVIEW).values("count"))),
+    )
+    may_new = max(0, _chosen(said["new_per_day"], NEW_PER_DAY) - (said["done_new"] or 0))
+    may_review = max(
+        0, _chosen(said["reviews_per_day"], REVIEWS_PER_DAY) - (said["done_reviews"] or 0)
+    )
+    due: int = min(said["new"], may_new) + min(said["reviews"], may_review) + said["learning"]
+    return due
 
 
 def queue_next(
@@ -136,6 +165,21 @@ def rating_to_undo(user: User, now: datetime) -> ReviewLog | None:
     if last is None or last.card is None or last.reviewed_at < now - UNDO:
         return None
     return last if last.card.version == last.version_after else None
+
+
+def _waiting(awake: Q, now: datetime, end: datetime) -> dict[str, Count]:
+    """What could come up on the day that ends at `end`, before its limits."""
+    return {
+        "new": Count("id", filter=awake & _NEW),
+        "reviews": Count("id", filter=awake & _IN_REVIEW & Q(due_at__lt=end)),
+        "learning": Count("id", filter=awake & _SHORT & Q(due_at__lte=now)),
+    }
+
+
+def _rated(user: User, begin: datetime, end: datetime) -> QuerySet[ReviewLog]:
+    return ReviewLog.objects.filter(
+        owner=user, undone_at__isnull=True, reviewed_at__gte=begin, reviewed_at__lt=end
+    )
 
 
 def _ratings(user: User) -> QuerySet[ReviewLog]:
