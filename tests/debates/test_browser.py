@@ -69,11 +69,28 @@ def choose_levels(page: Page, level: str) -> None:
         page.get_by_label(criterion, exact=True).select_option(level)
 
 
+def find_source(tab: Tab, query: str, label: str) -> None:
+    """By keyboard alone, among what the one field finds."""
+    field = tab.page.get_by_role("combobox", name="Find a work, a paragraph or a section")
+    field.press_sequentially(query)
+    expect(tab.page.get_by_role("option", name=label)).to_be_visible()
+    assert tab.axe() == []
+    field.press("ArrowDown")
+    field.press("Enter")
+    expect(tab.page.get_by_role("button", name="Choose another")).to_be_focused()
+    expect(tab.page.get_by_label("or paragraph of the article").first).to_be_hidden()
+
+
 def argue(tabs: list[Tab], path: str) -> None:
     for number, tab in enumerate(tabs, start=1):
         page = tab.visit(path)
         page.get_by_role("link", name="Write an argument").click()
+        if number == 1:
+            find_source(tab, "khan1961", "Khan (1961)")
         write(page, f"{CLAIM} So says student {number}.")
+    waiting = tabs[-1].visit(path).locator(".balance").get_by_role("listitem")
+    expect(waiting.filter(has_text="not rated yet")).to_have_count(3)
+    expect(tabs[-1].page.get_by_role("link", name="Khan (1961)")).to_be_visible()
 
 
 def rebut(tabs: list[Tab], path: str) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from apps.debates.selectors.runs import Seat
 
 _MANY = 5
+# A question asserts nothing, and a concession agrees already.
+_CLAIMS = (Relation.OPENING, Relation.SUPPORT, Relation.REBUTTAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def balance_of(seat: Seat, participant: Participant) -> Balance:
     rebutted = {row.parent for row in there if row.relation == Relation.REBUTTAL}
     others = [row for row in there if row.author != participant.pk and row.pk not in closed]
     waiting = sorted(
-        (row for row in others if row.pk not in rebutted and row.relation != Relation.QUESTION),
+        (row for row in others if row.pk not in rebutted and row.relation in _CLAIMS),
         key=lambda row: (row.side == participant.side_id, -row.strength, row.pk),
     )[:_MANY]
     sides = list(seat.run.debate.sides.all())

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.text import Truncator
+
 from apps.content import search
 from apps.content.models import Course, Lesson, Reference, SearchEntry, SourceParagraph
 from apps.content.search.text import words
 from apps.debates.enums import EvidenceKind
 
 _EACH = 5
-_LABEL = 110
+_LABEL = 110  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def sections_offered(course_id: int) -> list[tuple[str, str]]:
         entries.values_list("key", "title", "context", "pk"),
         key=lambda row: (places.get(row[0].partition("#")[0], len(places)), row[3]),
     )
-    return [(key, f"{lesson}: {heading}"[:_LABEL]) for key, heading, lesson, _pk in rows]
+    return [(key, _cut(f"{lesson}: {heading}")) for key, heading, lesson, _pk in rows]
 
 
 def sources_found(course: Course, query: str) -> list[SourceFound]:
@@ -65,7 +67,7 @@ def _works(course: Course, query: str) -> list[SourceFound]:
     by_key = {row.key: row for row in others}
     found |= {hit.key: by_key[hit.key] for hit in hits if hit.key in by_key}
     return [
-        SourceFound(EvidenceKind.REFERENCE, key, f"{row}: {row.title}"[:_LABEL])
+        SourceFound(EvidenceKind.REFERENCE, key, _cut(f"{row}: {row.title}"))
         for key, row in list(found.items())[:_EACH]
     ]
 
@@ -77,14 +79,18 @@ def _paragraphs(course: Course, asked: list[str]) -> list[SourceFound]:
     for number, heading, gist in rows.values_list("number", "heading", "gist"):
         held = [word for _start, _end, word in words(f"{number} {heading} {gist}")]
         if all(any(word.startswith(each) for word in held) for each in asked):
-            found.append(SourceFound(EvidenceKind.PARAGRAPH, number, f"{number}: {gist}"[:_LABEL]))
+            found.append(SourceFound(EvidenceKind.PARAGRAPH, number, _cut(f"{number}: {gist}")))
     return found[:_EACH]
 
 
 def _sections(course: Course, query: str) -> list[SourceFound]:
     hits = search.search(course=course, query=query, kinds=("lesson",), page_size=2 * _EACH).hits
     return [
-        SourceFound(EvidenceKind.SECTION, hit.key, f"{hit.context}: {hit.title}"[:_LABEL])
+        SourceFound(EvidenceKind.SECTION, hit.key, _cut(f"{hit.context}: {hit.title}"))
         for hit in hits
         if "#" in hit.key
     ][:_EACH]
+
+
+def _cut(label: str) -> str:
+    return Truncator(label).chars(_LABEL)
