@@ -4,17 +4,23 @@ from apps.api import views
 from apps.api.v1 import (
     accommodations,
     answers,
+    arguments,
     assignments,
     attempts,
     changes,
     classrooms,
     content,
     contests,
+    debate_runs,
     enrolments,
     grades,
     jobs,
     missing,
+    moderation,
+    motions,
     nouns,
+    opinions,
+    participants,
     practices,
     questions,
     quizzes,
@@ -29,6 +35,10 @@ from apps.api.v1 import (
 )
 
 app_name = "api"
+
+RUN = "v1/debate-runs/<uuid:run>"
+ARGUMENT = f"{RUN}/arguments/<uuid:argument>"
+
 
 COURSE = "v1/courses/<slug:course>"
 LESSON = f"{COURSE}/lessons/<slug:unit>/<slug:lesson>"
@@ -185,6 +195,44 @@ pages = [
     path("consents/<uuid:public_id>/revoke/", views.consent_revoke, name="consent-revoke"),
     path("v1/oauth/authorize", views.authorize, name="authorize"),
 ]
+debates = [
+    path(
+        "v1/courses/<str:authored>/debates", motions.CourseDebates.as_view(), name="course-debates"
+    ),
+    path(
+        "v1/courses/<str:authored>/debates/<uuid:debate>",
+        motions.CourseDebate.as_view(),
+        name="course-debate",
+    ),
+    path("v1/classrooms/<str:key>/debates", motions.MotionsOffered.as_view(), name="debates"),
+    path(
+        "v1/classrooms/<str:key>/debate-runs",
+        debate_runs.DebateRuns.as_view(),
+        name="debate-runs",
+    ),
+    path(RUN, debate_runs.DebateRunDetail.as_view(), name="debate-run"),
+    path(f"{RUN}/stances/opening", opinions.OpeningStance.as_view(), name="debate-opening"),
+    path(f"{RUN}/stances/closing", opinions.ClosingStance.as_view(), name="debate-closing"),
+    path(f"{RUN}/arguments", arguments.Arguments.as_view(), name="debate-arguments"),
+    path(ARGUMENT, arguments.ArgumentDetail.as_view(), name="debate-argument"),
+    path(f"{ARGUMENT}/rating", opinions.ArgumentRating.as_view(), name="debate-rating"),
+    path(f"{ARGUMENT}/moved", opinions.ArgumentMoved.as_view(), name="debate-moved"),
+    path(f"{ARGUMENT}/reports", opinions.ArgumentReports.as_view(), name="debate-report"),
+    path(
+        f"{ARGUMENT}/moderation",
+        moderation.ArgumentModeration.as_view(),
+        name="debate-moderate",
+    ),
+    path(f"{RUN}/moderation", moderation.ModerationLog.as_view(), name="debate-moderation"),
+    path(f"{RUN}/reports", moderation.DebateReports.as_view(), name="debate-reports"),
+    path(f"{RUN}/participants", participants.Participants.as_view(), name="debate-participants"),
+    path(
+        f"{RUN}/participants/<uuid:participant>/scores",
+        participants.Scores.as_view(),
+        name="debate-scores",
+    ),
+    path(f"{RUN}/results", participants.DebateResults.as_view(), name="debate-results"),
+]
 urlpatterns = [
     *pages,
     path("v1/docs", views.Docs.as_view(), name="docs"),
@@ -202,5 +250,6 @@ urlpatterns = [
     path("v1/users/me", users.UserMe.as_view(), name="me"),
     path("v1/users/<str:user>", users.UserDetail.as_view(), name="user"),
     path("v1/changes", changes.Changes.as_view(), name="changes"),
+    *debates,
     re_path(r"^.*$", missing.Missing.as_view(), name="missing"),
 ]

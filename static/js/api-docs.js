@@ -4,6 +4,7 @@ window.SwaggerUIBundle({
   url: place.dataset.document,
   domNode: place,
   deepLinking: true,
+  docExpansion: "none", // a noun opens when it is asked for: all at once are too many to draw
   validatorUrl: null,
   displayRequestDuration: true,
 });

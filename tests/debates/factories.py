@@ -62,14 +62,21 @@ def during(kind: str) -> datetime:
     return NOW + KINDS.index(kind) * DAY + timedelta(hours=1)
 
 
-def join(run: DebateRun, student: User, *, value: int = 2, key: str = "for") -> Participant:
+def join(
+    run: DebateRun,
+    student: User,
+    *,
+    value: int = 2,
+    key: str = "for",
+    now: datetime | None = None,
+) -> Participant:
     return services.stance_open(
         run=run,
         student=student,
         value=value,
         confidence=3,
         side=Side.objects.get(debate=run.debate, key=key),
-        now=during("opening"),
+        now=now or during("opening"),
     )
 
 

@@ -20,6 +20,7 @@ from apps.debates.selectors.outlines import (
     check_sees_others,
     marks_of,
     movers_of,
+    name_known,
     node_for,
     nodes_of,
     own_texts,
@@ -38,6 +39,7 @@ from apps.debates.selectors.reflections import (
 )
 from apps.debates.selectors.runs import (
     Seat,
+    Sight,
     debate_offered,
     debate_written,
     debates_offered,
@@ -47,6 +49,7 @@ from apps.debates.selectors.runs import (
     runs_of,
     seat_of,
     sides_of,
+    sight_of,
 )
 from apps.debates.selectors.sources import SourceFound, sections_offered, sources_found
 from apps.debates.selectors.transcripts import transcript_of
@@ -62,6 +65,7 @@ __all__ = [
     "ReportedArgument",
     "Seat",
     "Shown",
+    "Sight",
     "SourceFound",
     "Unanswered",
     "acts_on",
@@ -79,6 +83,7 @@ __all__ = [
     "motion_words",
     "movers_of",
     "name_in",
+    "name_known",
     "node_for",
     "nodes_of",
     "own_texts",
@@ -98,6 +103,7 @@ __all__ = [
     "sections_offered",
     "sees_outline",
     "sides_of",
+    "sight_of",
     "similar_to",
     "sources_found",
     "transcript_of",

@@ -30,7 +30,7 @@ from apps.debates.visibility import Viewer, sees_arguments, sees_text
 
 if TYPE_CHECKING:
     from apps.debates.models import DebateRun
-    from apps.debates.selectors.runs import Seat
+    from apps.debates.selectors.runs import Seat, Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +108,11 @@ def acts_on(seat: Seat, keys: Collection[int]) -> dict[int, list[ModerationActio
     return acts
 
 
-def sees_outline(seat: Seat) -> bool:
+def sees_outline(seat: Seat | Sight) -> bool:
     return sees_arguments(seat.viewer, posts_first=seat.run.posts_first)
 
 
-def name_known(seat: Seat, author_id: int, number: int, name: str) -> str:
+def name_known(seat: Seat | Sight, author_id: int, number: int, name: str) -> str:
     """The name by which this viewer knows an author."""
     viewer = seat.viewer
     is_own = author_id == viewer.participant_id
@@ -121,7 +121,7 @@ def name_known(seat: Seat, author_id: int, number: int, name: str) -> str:
     return _("Participant %(number)d") % {"number": number}
 
 
-def argument_for(seat: Seat, argument_id: UUID) -> Argument:
+def argument_for(seat: Seat | Sight, argument_id: UUID) -> Argument:
     """An argument whose words the viewer may see.  Raises: NotFound.  Queries: 2."""
     row = _rows(seat.run).filter(public_id=argument_id).first()
     # Staff deal also with what its author has withdrawn; its words stay unseen.

@@ -10,11 +10,12 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from apps.classrooms.models import Enrolment
 from apps.content.models import Reference
 from apps.core.errors import NotFound
 from apps.debates import phases, policies
 from apps.debates.enums import ArgumentState, PhaseKind, Relation, StanceMoment
-from apps.debates.models import Debate, DebateRun, Participant, RunPhase, Side, Stance
+from apps.debates.models import Argument, Debate, DebateRun, Participant, RunPhase, Side, Stance
 from apps.debates.visibility import Viewer
 
 if TYPE_CHECKING:
@@ -71,6 +72,54 @@ class Seat:
     @property
     def may_rate(self) -> bool:
         return self.participant is not None and self.phase in {"arguing", "rebutting", "closing"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A run and who looks at it: as much of a Seat as decides what they may see."""
+
+    run: DebateRun
+    viewer: Viewer
+
+
+def sight_of(
+    run_id: UUID, *, classrooms: QuerySet[Classroom], user: User | None, is_staff: bool = False
+) -> Sight:
+    """A run of one of `classrooms`, as `user` sees it; with it come its class, school and course.
+
+    is_staff: whether it is a school's own program that looks, which has no place in a class.
+    Raises: NotFound.  Queries: 1.
+    """
+    place = Enrolment.objects.active().filter(classroom=OuterRef("classroom"), user=user)
+    own = Participant.objects.filter(run=OuterRef("pk"), user=user)
+    stances = Stance.objects.filter(
+        participant__run=OuterRef("pk"), participant__user=user, moment=StanceMoment.OPENING
+    )
+    written = Argument.objects.filter(run=OuterRef("pk"), author__user=user)
+    run = (
+        DebateRun.objects.filter(public_id=run_id, classroom__in=classrooms)
+        .select_related("classroom__school", "classroom__course", "debate")
+        .defer("classroom__course__outline", "classroom__course__loaded_manifest")
+        .annotate(
+            role=Subquery(place.values("role")[:1]),
+            participant_key=Subquery(own.values("pk")[:1]),
+            has_stance=Exists(stances),
+            has_posted=Exists(written),
+        )
+        .first()
+    )
+    if run is None or not (is_staff or run.role in policies.SEEING):
+        raise NotFound(_("There is no such debate."))
+    is_teaching = is_staff or run.role in policies.STAFF
+    return Sight(
+        run,
+        Viewer(
+            is_staff=is_teaching,
+            participant_id=None if is_teaching else run.participant_key,
+            has_stance=run.has_stance,
+            has_posted=run.has_posted,
+        ),
+    )
 
 
 def runs_of(classroom: Classroom) -> QuerySet[DebateRun]:

@@ -43,8 +43,11 @@ def debate_save(*, debate: Debate, editor: User | None, now: datetime) -> Debate
 
     Runs keep the motion, background and rules with which they were opened. Its sides are given
     to it by `sides_complete`.
+    Raises: InvalidDebate for limits of words that contradict each other.
     """
     is_new = debate.pk is None
+    if not 1 <= debate.max_words >= debate.min_words:
+        raise InvalidDebate(_("At most as many words as this is fewer than at least."))
     if not debate.slug:
         debate.slug = _free_slug(debate)
     debate.background_html = render_markdown(debate.background, render_context(debate.course)).html
@@ -59,9 +62,12 @@ def debate_store(
 ) -> Debate:
     """Make the course's own debate of this address say what `draft` says, its sides included.
 
+    Without an address it is another debate, which gets one from its motion.
+
     Raises: InvalidDebate where a name is unknown, or where a side would go or lean otherwise in a
     debate that a class holds.
     """
+    _check_draft(draft)
     debate = Debate.objects.filter(course=course, school=None, slug=draft.slug).first()
     debate = debate or Debate(course=course, slug=draft.slug)
     debate.motion, debate.background = draft.motion, draft.background
@@ -163,6 +169,14 @@ def side_sources_write(*, side: Side, sources: Sequence[SideWork]) -> None:
         )
         for place, work in enumerate(sources)
     )
+
+
+def _check_draft(draft: DebateDraft) -> None:
+    """Raises: InvalidDebate where a side, or a source of one, is named twice."""
+    named = [side.key for side in draft.sides]
+    works = [(side.key, source.key) for side in draft.sides for source in side.sources]
+    if len(named) != len(set(named)) or len(works) != len(set(works)):
+        raise InvalidDebate(_("Name each side, and each source of a side, once."))
 
 
 def _write_sides(debate: Debate, draft: DebateDraft) -> None:
