@@ -17,10 +17,8 @@ def mask(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutable
     """Take personal data and secrets out of every text of a log line."""
     for key, value in event.items():
         if isinstance(value, str):
-            text = _EMAIL.sub("…@…", value)
-            if key == "request":
-                text = _SECRET_PATH.sub(r"\1…", _QUERY.sub("", text))
-            event[key] = text
+            text = _SECRET_PATH.sub(r"\1…", _EMAIL.sub("…@…", value))
+            event[key] = _QUERY.sub("", text) if key == "request" else text
     return event
 
 

@@ -104,13 +104,14 @@ def person_erase(*, user: User, subject_id: UUID, names: Sequence[str]) -> None:
     subject_id: the person's public id until now.
     """
     person_close(user=user)
-    caller = f"user:{subject_id}"
-    RequestWindow.objects.filter(caller=caller).delete()
-    IdempotentRequest.objects.filter(Q(caller=caller) | _speaks("body", subject_id, names)).delete()
+    # By themselves, and behind the name of each program that acts for them.
+    called = Q(caller__endswith=f"user:{subject_id}")
+    RequestWindow.objects.filter(called).delete()
+    IdempotentRequest.objects.filter(called | _speaks("body", subject_id, names)).delete()
     jobs = Job.objects.annotate(
         wish_text=Cast("wish", TextField()), result_text=Cast("result", TextField())
     )
-    mine = Q(user=user) | Q(caller=caller)
+    mine = Q(user=user) | called
     told = _speaks("wish_text", subject_id, names) | _speaks("result_text", subject_id, names)
     jobs.filter(mine | told).delete()
 

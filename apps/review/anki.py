@@ -181,25 +181,25 @@ def _records(
         for line in rest:
             yield line + "\n"
 
-    previous = csv.field_size_limit(MAX_FIELD)
-    try:
-        reader = csv.reader(fed(), delimiter=separator, strict=True)
-        while True:
-            line = skipped + last + 1
-            try:
-                fields = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                code = "too-long-field" if "field larger" in str(error) else "quotes"
-                sheet.faults.append(Fault(line, code))
-                return
-            is_comment = rest[last].startswith("#")
-            last = reader.line_num
-            if not is_comment and any(each.strip() for each in fields):
-                yield line, fields
-    finally:
-        csv.field_size_limit(previous)
+    reader = csv.reader(fed(), delimiter=separator, strict=True)
+    while True:
+        line = skipped + last + 1
+        try:
+            fields = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            # The limit of the module itself, which is of the whole process: not ours to set.
+            code = "too-long-field" if "field larger" in str(error) else "quotes"
+            sheet.faults.append(Fault(line, code))
+            return
+        if any(len(each) > MAX_FIELD for each in fields):
+            sheet.faults.append(Fault(line, "too-long-field"))
+            return
+        is_comment = rest[last].startswith("#")
+        last = reader.line_num
+        if not is_comment and any(each.strip() for each in fields):
+            yield line, fields
 
 
 def _note(line: int, fields: Sequence[str], header: _Header, sheet: Sheet) -> Note | None:

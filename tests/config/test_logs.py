@@ -32,6 +32,14 @@ def test_mask_leaves_other_questions_alone() -> None:
     assert logs.mask(None, "info", event) == {"event": "Why is ?x slow for …@…", "seconds": 1.5}
 
 
+def test_mask_finds_secrets_in_what_others_log() -> None:
+    """Django logs the path of whatever it refuses, such as a form without its token."""
+    said = {"event": "Forbidden (CSRF cookie not set.): /accounts/password/reset/key/1a-cq7-99/"}
+    assert logs.mask(None, "warning", said) == {
+        "event": "Forbidden (CSRF cookie not set.): /accounts/password/reset/key/…/"
+    }
+
+
 def test_drop_health_only_when_well() -> None:
     ill = {"request": "GET /healthz", "code": 503}
     assert logs.drop_health(None, "info", dict(ill)) == ill

@@ -714,6 +714,14 @@ def traffic(life: Life) -> None:
             expires_at=LATER,
         )
     )
+    # A program that acted for them: what it was answered names nobody inside.
+    through = f"client:{uuid4()},user:{user.public_id}"
+    life.add(RequestWindow.objects.create(caller=through, minute=1, requests=1))
+    life.add(
+        IdempotentRequest.objects.create(
+            caller=through, key="k", fingerprint="f", body="{}", expires_at=LATER
+        )
+    )
     checksum = sha256(f"testserver:{life.email}".encode()).hexdigest()
     cache.set(f"allauth:rl:allauth.account:login_failed:5/300/key:{checksum}", [1.0], 900)
     cache.set(f"allauth:rl:allauth.account:debate_write:40/3600/user:user:{user.pk}", [1.0], 900)

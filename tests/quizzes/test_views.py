@@ -339,6 +339,57 @@ def test_practice_of_what_a_class_is_being_asked_waits(
     assert not Attempt.objects.filter(student=classmate).exists()
 
 
+def test_points_of_practice_keep_silent_with_what_a_class_withholds(
+    classroom: Classroom, instructor: User, student: User, client_of: ClientOf
+) -> None:
+    """A practice that was begun before the class was asked the same, and ends after."""
+    lesson_publish(classroom.course)
+    shared = question_create(classroom.course, hints=hints("0.25"))
+    quizzes = [
+        quiz_create(classroom.course, question, slug=slug, title=slug, is_practice=True)
+        for slug, question in (("both", shared), ("other", question_create(classroom.course)))
+    ]
+    now = timezone.now()
+    begun = [services.practice_start(quiz=quiz, student=student, now=now) for quiz in quizzes]
+    assignment = assignment_create(
+        classroom, instructor, quiz_create(classroom.course, shared), key_when="never"
+    )
+    client = client_of(student)
+    # The class pays for a hint, or gets none: practice gives it away no more.
+    refused = client.post(page_of(begun[0]), {"go": "hint.1.1"}, follow=True)
+    assertContains(refused, "its answers are not out yet")
+    assertNotContains(refused, "Think again")
+    for attempt in begun:
+        services.attempt_submit(
+            attempt_id=attempt.public_id, student=student, saves=right_saves(attempt), now=now
+        )
+    course = classroom.course.slug
+    listed = reverse("quizzes:practices", args=[course])
+    pages = [reverse("quizzes:practice", args=[course, quiz.slug]) for quiz in quizzes]
+    assertContains(client.get(listed), "best 100%", count=1)
+    assertNotContains(client.get(pages[0]), "1 of 1")
+    assertContains(client.get(pages[1]), "1 of 1")
+    assignment.delete()
+    assertContains(client.get(listed), "best 100%", count=2)
+    assertContains(client.get(pages[0]), "1 of 1")
+
+
+def test_a_hint_out_of_its_turn_is_not_shown_and_costs_nothing(
+    classroom: Classroom, instructor: User, student: User, client_of: ClientOf
+) -> None:
+    quiz = quiz_create(
+        classroom.course, question_create(classroom.course, hints=hints("0.25", "0.5"))
+    )
+    assignment = assignment_create(classroom, instructor, quiz, has_hints=True)
+    attempt = services.assignment_start(assignment=assignment, student=student, now=timezone.now())
+    client = client_of(student)
+    for number in (2, 9, 0):
+        client.post(page_of(attempt), {"go": f"hint.1.{number}"})
+        assert attempt.responses.get().hints_taken == 0
+    client.post(page_of(attempt), {"go": "hint.1.1"})
+    assert attempt.responses.get().hints_taken == 1
+
+
 def test_practice_tells_at_once(classroom: Classroom, outsider: User, client_of: ClientOf) -> None:
     lesson_publish(classroom.course)
     question = question_create(classroom.course, hints=hints("0.25"))

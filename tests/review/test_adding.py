@@ -17,7 +17,7 @@ from apps.notes.models import Note
 from apps.quizzes import services as quizzes
 from apps.quizzes.models import Question
 from apps.quizzes.types import TYPES
-from apps.review import selectors, services
+from apps.review import personal, selectors, services
 from apps.review.enums import OriginKind
 from apps.review.errors import InvalidCard
 from apps.review.models import ReviewCard, ReviewRefusal
@@ -192,8 +192,19 @@ def test_a_card_is_silent_while_a_quiz_of_the_class_withholds_its_key(
         assert selectors.queue_next(student, summary, NOW, without=withheld) is None
         assert (summary.new, exported.count, exported.left_out) == (0, 0, 1)
         assert CANARY not in exported.text
+        (copied,) = copied_cards(student)
+        assert (copied["front"], copied["back"]) == ("", "")
         assert services.cards_add_missed(owner=student, now=NOW) == 0
         assignment.delete()
+    assert copied_cards(student)[0]["back"] == CANARY
+
+
+def copied_cards(student: User) -> list[Any]:
+    """The cards in a copy of everything about the person."""
+    (table,) = (
+        each for each in personal.export_tables(student, NOW) if each.name == "review/cards"
+    )
+    return list(table.rows)
 
 
 def test_a_corrected_key_is_the_cards_key(student: User, course: Course) -> None:

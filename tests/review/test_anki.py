@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from typing import Any
 
 import pytest
@@ -23,6 +24,12 @@ tags = st.lists(st.from_regex(r"[a-z:\-#\"]{1,12}", fullmatch=True), unique=True
 )
 guids = st.from_regex(r"[!-~]{0,20}", fullmatch=True)
 notes = st.builds(Note, front=fields, back=fields, tags=tags, guid=guids)
+
+
+def test_no_limit_of_the_whole_process_is_touched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two imports at once would each put back what the other had set."""
+    monkeypatch.setattr(csv, "field_size_limit", None)
+    assert anki.read("a\tb\n").notes == [Note("a", "b", line=1)]
 
 
 @given(st.lists(notes, min_size=1, max_size=8))

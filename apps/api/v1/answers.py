@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -17,7 +16,6 @@ from apps.api.v1.access import PERSONS, ApiView, person_of
 from apps.api.v1.inputs import Input, ObjectField, read
 from apps.api.v1.shapes import MOMENT, or_null
 from apps.api.v1.sittings import BOOLEAN, HINT, ITEM, NUMBER, WHOLE, fields, item_body
-from apps.core.errors import NotFound
 from apps.quizzes import selectors as quizzes
 from apps.quizzes import services
 from apps.quizzes.enums import Confidence
@@ -125,15 +123,11 @@ class Hint(ApiView):
         student, now = person_of(request), timezone.now()
         number = read(request, HintIn)["number"]
         quizzing.check_reach(student, attempt_id)
-        with transaction.atomic():  # whoever asks for a later one pays for none
-            services.hint_take(
-                attempt_id=attempt_id, student=student, position=position, number=number, now=now
-            )
-            item = _item(student, attempt_id, position, now)
-            taken = [hint for hint in item["hints"] if hint["number"] == number]
-            if not taken:
-                raise NotFound("There is no such hint yet.")
-        return Response(taken[0])
+        services.hint_take(
+            attempt_id=attempt_id, student=student, position=position, number=number, now=now
+        )
+        item = _item(student, attempt_id, position, now)
+        return Response(next(hint for hint in item["hints"] if hint["number"] == number))
 
 
 class Check(ApiView):

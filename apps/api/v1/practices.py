@@ -89,6 +89,6 @@ class PracticeAttempts(ApiView):
         check_parameters(request, [])
         student, now = person_of(request), timezone.now()
         slug = quizzing.course_practised(student, course).slug
-        found = quizzes.practice_of(slug, quiz, student)
+        found = quizzes.practice_of(slug, quiz, student, now)
         attempt = services.practice_start(quiz=found.quiz, student=student, now=now)
         return begun(student, attempt, now)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -28,14 +29,24 @@ class Practice:
     quiz: Quiz
     running: Attempt | None
     finished: Sequence[Attempt]
+    # Attempts that asked what a class withholds, by primary key: their points would tell of it.
+    silent: Collection[int] = ()
+
+    @property
+    def results(self) -> list[tuple[Attempt, Decimal | None]]:
+        """Finished attempts, each with its points; None where they are not shown or not known."""
+        return [
+            (attempt, None if attempt.pk in self.silent else attempt.points)
+            for attempt in self.finished
+        ]
 
     @property
     def best_percent(self) -> int | None:
-        """Of finished attempts; None without any."""
+        """Of finished attempts whose points may be seen; None without any."""
         shares = [
-            attempt.points / attempt.max_points
-            for attempt in self.finished
-            if attempt.points is not None and attempt.max_points
+            points / attempt.max_points
+            for attempt, points in self.results
+            if points is not None and attempt.max_points
         ]
         return int(max(shares) * 100) if shares else None
 
@@ -60,14 +71,14 @@ def practice_course(slug: str) -> Course:
     return course
 
 
-def practices_of(course: Course, student: User) -> Practices:
-    """Queries: 2."""
+def practices_of(course: Course, student: User, now: datetime) -> Practices:
+    """Queries: 2, those of `questions_withheld`, and 1 where something is withheld."""
     quizzes = list(
         Quiz.objects.filter(course=course, is_practice=True)
         .select_related("lesson__unit", "unit")
         .order_by("lesson__unit__position", "lesson__position", "unit__position", "position", "pk")
     )
-    all_of_them = _with_attempts(quizzes, student)
+    all_of_them = _with_attempts(quizzes, student, questions_withheld(student, course, now))
     return Practices(
         course=course,
         check_ups=[each for each in all_of_them if each.quiz.kind == QuizKind.CHECK_UP],
@@ -78,8 +89,11 @@ def practices_of(course: Course, student: User) -> Practices:
     )
 
 
-def practice_of(course_slug: str, slug: str, student: User) -> Practice:
-    """Raises: NotFound, also for a quiz that is not open for practice.  Queries: 3."""
+def practice_of(course_slug: str, slug: str, student: User, now: datetime) -> Practice:
+    """Raises: NotFound, also for a quiz that is not open for practice.
+
+    Queries: 3, those of `questions_withheld`, and 1 where something is withheld.
+    """
     course = practice_course(course_slug)
     quiz = (
         Quiz.objects.filter(course=course, slug=slug, is_practice=True)
@@ -89,7 +103,7 @@ def practice_of(course_slug: str, slug: str, student: User) -> Practice:
     if quiz is None:
         raise NotFound(_("There is no such quiz."))
     quiz.course = course
-    return _with_attempts([quiz], student)[0]
+    return _with_attempts([quiz], student, questions_withheld(student, course, now))[0]
 
 
 def check_up_of(course_slug: str, unit_slug: str, slug: str) -> Quiz | None:
@@ -158,16 +172,25 @@ def _is_key_shown(
     )
 
 
-def _with_attempts(quizzes: Sequence[Quiz], student: User) -> list[Practice]:
+def _with_attempts(
+    quizzes: Sequence[Quiz], student: User, withheld: Collection[int]
+) -> list[Practice]:
     attempts: dict[int, list[Attempt]] = {quiz.pk: [] for quiz in quizzes}
     rows = Attempt.objects.filter(quiz__in=attempts, student=student, assignment__isnull=True)
     for attempt in rows.order_by("-number"):
         attempts[attempt.quiz_id].append(attempt)
+    silent: Collection[int] = ()
+    if withheld:
+        told = Response.objects.filter(
+            attempt__student=student, attempt__quiz__in=attempts, question__in=withheld
+        )
+        silent = frozenset(told.values_list("attempt_id", flat=True))
     return [
         Practice(
             quiz=quiz,
             running=next((row for row in attempts[quiz.pk] if _is_open(row)), None),
             finished=[row for row in attempts[quiz.pk] if not _is_open(row)],
+            silent=silent,
         )
         for quiz in quizzes
     ]

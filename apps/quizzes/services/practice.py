@@ -26,7 +26,8 @@ def hint_take(
 ) -> Response:
     """Show the item's hint `number`, at its cost; asking for it again costs nothing.
 
-    number: from 1; a hint comes only after the one before it.
+    number: from 1; a hint comes only after the one before it, and who asks for a later one is
+    shown none and pays for none. Practice keeps to itself what a class asks, for there hints cost.
     Raises: NotFound, AttemptClosed, NotAllowed.  Locks: Attempt.
     """
     attempt = attempt_lock(attempt_id, student)
@@ -35,6 +36,11 @@ def hint_take(
     if number <= response.hints_taken:
         return response
     policies.check_can_take_hint(attempt, response)
+    if number != response.hints_taken + 1:
+        raise NotFound(_("There is no such hint yet."))
+    if attempt.assignment_id is None:
+        withheld = selectors.questions_withheld(student, attempt.quiz.course, now)
+        policies.check_is_not_withheld(is_withheld=response.question_id in withheld)
     response.hints_taken += 1
     response.save(update_fields=["hints_taken"])
     return response

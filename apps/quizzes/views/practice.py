@@ -15,24 +15,25 @@ from apps.quizzes.views.answering import posts
 @page
 def practices(request: HttpRequest, course: str) -> HttpResponse:
     student = check_signed_in(request.user)
-    practices = selectors.practices_of(selectors.practice_course(course), student)
+    row = selectors.practice_course(course)
+    practices = selectors.practices_of(row, student, timezone.now())
     return render(request, "quizzes/practices.html", {"page": practices})
 
 
 @page
 def practice(request: HttpRequest, course: str, quiz: str) -> HttpResponse:
-    student = check_signed_in(request.user)
-    practice = selectors.practice_of(course, quiz, student)
-    is_withheld = selectors.is_withheld(practice.quiz, student, timezone.now())
+    student, now = check_signed_in(request.user), timezone.now()
+    practice = selectors.practice_of(course, quiz, student, now)
+    is_withheld = selectors.is_withheld(practice.quiz, student, now)
     context = {"practice": practice, "quiz": practice.quiz, "is_withheld": is_withheld}
     return render(request, "quizzes/practice.html", context)
 
 
 @posts
 def practice_start(request: HttpRequest, course: str, quiz: str) -> HttpResponse:
-    student = check_signed_in(request.user)
-    practice = selectors.practice_of(course, quiz, student)
-    attempt = services.practice_start(quiz=practice.quiz, student=student, now=timezone.now())
+    student, now = check_signed_in(request.user), timezone.now()
+    practice = selectors.practice_of(course, quiz, student, now)
+    attempt = services.practice_start(quiz=practice.quiz, student=student, now=now)
     return redirect("quizzes:attempt", attempt.public_id)
 
 
