@@ -64,7 +64,10 @@ def test_a_day_is_reviewed_by_links_and_forms_alone(student: User, client: Clien
         clock.shift(timedelta(seconds=9))
         shown = client.get(link[1].replace("&amp;", "&")).content.decode()
         assert "What is <em>answered</em>." in shown
-        assert re.findall(r'grade__next">([^<]*)', shown) == ["1 min", "6 min", "10 min", "8 days"]
+        *steps, interval = re.findall(r'grade__next">([^<]*)', shown)
+        assert steps == ["1 min", "6 min", "10 min"]
+        # Eight, moved by a draw that the card's own id decides.
+        assert interval in {f"{days} days" for days in range(6, 11)}
         sent = {name: hidden(shown, name) for name in ("version", "client_id", "shown")}
         address = reverse("review:card-rate", args=[card.public_id])
         for _click in range(2):
