@@ -29,8 +29,11 @@ format: .venv/.development ## put every file into its one form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-schema: .venv/.development ## write the committed OpenAPI document anew
-	@DEBUG=1 $(BIN)/python manage.py spectacular --format openapi-json --file docs/openapi.json
+schema: .venv/.development ## write the committed OpenAPI document anew; BREAKING=1 where it breaks callers
+	@DEBUG=1 $(BIN)/python manage.py spectacular --format openapi-json --file docs/openapi.json.new
+	@$(if $(BREAKING),:,$(BIN)/python -m tests.api.breaking docs/openapi.json docs/openapi.json.new \
+		|| (rm docs/openapi.json.new; exit 1))
+	@mv docs/openapi.json.new docs/openapi.json
 
 bench: .venv/.development ## measure ratios against bare Django pages on the same server
 	@$(BIN)/python -m benchmarks.run

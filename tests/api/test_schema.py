@@ -16,6 +16,7 @@ from apps.api.v1.access import ApiView
 from apps.api.v1.lists import PARAMETERS, ListView
 from apps.api.v1.schema import document
 from apps.classrooms.models import Classroom
+from tests.api.breaking import REMEDY, breaks
 from tests.api.declared import READS
 from tests.api.declared.identity import PAGES
 from tests.api.declared.roles import ROLES
@@ -55,8 +56,11 @@ def faults_of(whole: dict[str, Any], schema: dict[str, Any], value: Any) -> list
 
 
 def test_committed_document_is_the_one_that_is_served(whole: dict[str, Any]) -> None:
-    """Whoever changes the contract sees it in the diff: `make schema` writes the file."""
-    assert json.loads(COMMITTED.read_text(encoding="utf-8")) == whole
+    """Whoever changes the contract sees it in the diff, and is told whom it breaks."""
+    committed = json.loads(COMMITTED.read_text(encoding="utf-8"))
+    broken = breaks(committed, whole)
+    assert broken == [], "\n".join([*broken, REMEDY])
+    assert committed == whole, "The contract grew: run `make schema` and commit docs/openapi.json."
 
 
 def test_document_is_valid_openapi(whole: dict[str, Any]) -> None:

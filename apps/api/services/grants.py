@@ -3,7 +3,7 @@
 Client credentials for a school's program by itself; the authorization code with PKCE (S256, always)
 for one that acts for a person, with refresh tokens that are used once. A code or refresh token that
 comes a second time was stolen from somebody: every token under its consent ends.
-Source: RFC 6749, 7009, 7636, 9700; docs/decisions/0016-oauth-server.md
+Source: RFC 6749, 7009, 7636, 9700; docs/decisions/0018-oauth-server.md
 """
 
 from __future__ import annotations
