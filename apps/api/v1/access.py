@@ -31,6 +31,7 @@ from apps.accounts.models import School, User
 from apps.api import selectors, services
 from apps.api.enums import Caller
 from apps.api.models import AccessToken, ApiClient, PersonalToken
+from apps.api.v1.deprecations import Deprecation
 from apps.api.v1.inputs import Parser
 from apps.api.v1.shapes import OBJECT, Json, Shape
 
@@ -167,6 +168,8 @@ class ApiView(APIView):
     statuses: Mapping[str, Sequence[int]] = {}
     bodies: Mapping[str, Any] = {}
     own_problems: Mapping[int, Json] = {}
+    # What will go, by method: its answers say so, and the document.
+    deprecations: Mapping[str, Deprecation] = {}
     # What the view itself reads from the query, as (JSON Schema, meaning); other media than JSON.
     parameters: Mapping[str, tuple[Json, str]] = {}
     media_types: Sequence[str] = ()
@@ -207,4 +210,9 @@ class ApiView(APIView):
             response[name] = value
         if self.scope_of(request.method or "get") is not None:
             response["Cache-Control"] = "private, no-store"
+        if leaving := self.deprecations.get((request.method or "").lower()):
+            for name, value in leaving.headers.items():
+                response[name] = value
+            known = filter(None, [response.headers.get("Link", "")])
+            response["Link"] = ", ".join([*known, *leaving.links])
         return response

@@ -215,6 +215,9 @@ class Schema(AutoSchema):
         is_change = self.method in ("PUT", "PATCH", "DELETE")
         return isinstance(self.view, DetailView) and self.view.is_conditional and is_change
 
+    def is_deprecated(self) -> bool:
+        return self.method.lower() in self.view.deprecations
+
     def get_request_serializer(self) -> Any:
         return self.view.bodies.get(self.method.lower())
 
@@ -291,6 +294,9 @@ class Schema(AutoSchema):
             headers["ETag"] = "What this state is called."
         if isinstance(self.view, ListView) and self.method == "GET" and status_code == "200":
             headers["Link"] = "The next and the previous page (RFC 8288)."
+        if self.is_deprecated():
+            headers["Deprecation"] = "Since when nothing new should use it (RFC 9745)."
+            headers["Sunset"] = "When it may go (RFC 8594)."
         if status_code == "429":
             headers["Retry-After"] = "Seconds to wait."
         if status_code == "202":
