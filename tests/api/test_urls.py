@@ -10,7 +10,6 @@ from django.urls import get_resolver, reverse
 from apps.accounts.models import School, User
 from apps.api.enums import Caller, Scope
 from apps.api.v1.access import ApiView
-from apps.classrooms.models import Classroom
 from tests.api.conftest import personal_create, program_create
 from tests.api.declared import QUERIES, READS, WRITES
 from tests.api.declared.identity import PAGES
@@ -19,6 +18,10 @@ from tests.api.declared.roles import ROLES
 pytestmark = pytest.mark.django_db
 
 METHODS = ("post", "put", "patch", "delete")
+NOTHING = "11111111-1111-4111-8111-111111111111"
+# Whoever is outside in each way: no part of it, in it without the right, at another school.
+ROLES_OUTSIDE = ("student", "outsider", "foreign_client", "foreign_program")
+OF_THE_REQUEST = {"RateLimit-Remaining", "RateLimit-Reset", "X-Request-ID"}
 FORMS = {"token", "revocation"}  # what takes a form rather than JSON
 
 
@@ -119,14 +122,43 @@ def test_what_is_for_persons_refuses_a_client(
         assert (answer.status_code, answer.json()["code"]) == (403, "person_needed"), name
 
 
-@pytest.mark.parametrize("noun", ["enrolments", "invitations", "grade-items", "results"])
-def test_foreign_class_answers_as_a_missing_one(
-    noun: str, callers: dict[str, Client], classroom: Classroom
+def instances(name: str, part: str) -> list[str]:
+    """What may stand for a part of an address and leads nowhere."""
+    pattern = next(p for p in patterns() if p.name == name).pattern
+    kind = type(pattern.converters[part]).__name__
+    if kind == "IntConverter":
+        return ["99"]
+    if kind == "StringConverter":
+        return [NOTHING, "nonsense", "sis:", "sis:\0"] if part == "key" else [NOTHING, "sis:none"]
+    return [NOTHING]
+
+
+def told(client: Client, method: str, address: str) -> tuple[int, bytes, dict[str, str]]:
+    """All of an answer but what differs between any two: the count of requests, and its id."""
+    body = {} if method == "get" else {"data": "{}", "content_type": "application/json"}
+    answer = getattr(client, method)(address, **body)
+    kept = {k: v for k, v in answer.headers.items() if k not in OF_THE_REQUEST}
+    return answer.status_code, answer.content, kept
+
+
+def test_what_is_not_theirs_answers_as_what_is_missing(
+    callers: dict[str, Client], places: dict[str, str]
 ) -> None:
-    missing = "11111111-1111-4111-8111-111111111111"
-    for role in ("student", "outsider", "foreign_instructor", "foreign_client", "foreign_program"):
-        answers = [
-            callers[role].get(f"/api/v1/classrooms/{key}/{noun}").content
-            for key in (classroom.public_id, missing, "nonsense", "sis:", "sis:%00")
-        ]
-        assert len(set(answers)) == 1, role
+    """Byte for byte, on every route with an id, for every method, whichever id leads nowhere."""
+    matrix = {**{("get", name): row for name, row in READS.items()}, **WRITES}
+    tried: set[str] = set()
+    told_apart = []
+    for (method, name), row in matrix.items():
+        parts = next(p for p in patterns() if p.name == name).pattern.converters
+        for role in ROLES_OUTSIDE:
+            if row[ROLES.index(role)] != 404 or not parts:
+                continue
+            theirs = told(callers[role], method, address_of(name, places))
+            tried.add(name)
+            for part in parts:
+                for missing in instances(name, part):
+                    address = address_of(name, {**places, part: missing})
+                    if told(callers[role], method, address) != theirs:
+                        told_apart.append((method, name, role, part, missing))
+    assert told_apart == []
+    assert len(tried) > 30  # a matrix that refuses nobody proves nothing
