@@ -13,7 +13,9 @@ from apps.classrooms.models import Classroom
 from apps.debates import services
 from apps.debates.enums import ArgumentState
 from apps.debates.models import Argument, Debate, DebateRun, Moved, Participant, Rating, Stance
-from apps.debates.services import Source
+from apps.debates.services import Mark, Source
+from apps.grades.models import GradeItem
+from apps.grades.services import item_release
 from tests.debates.factories import WORDS, debate_create, during, join, post, run_create, windows
 from tests.factories import NOW
 
@@ -149,6 +151,20 @@ def test_a_debate_is_held_by_the_api(
     marked = send(teacher, "put", scores, marks, if_match=tag)
     assert (marked.status_code, marked.json()["claim"]) == (200, {"level": 3, "comment": ""})
     assert send(teacher, "put", scores, marks, if_match=tag).status_code == 412
+
+
+def test_a_program_is_told_no_mark_that_is_held(
+    run: DebateRun, author: Participant, instructor: User, lms: Client, client_of: ClientOf
+) -> None:
+    marks = {name: Mark(3, "Canary") for name in ("claim", "evidence", "rebuttal", "concession")}
+    services.scores_save(participant=author, marks=marks, marker=instructor, now=NOW)
+    people, scores = at(run, "participants"), at(run, "participants", author.public_id, "scores")
+    assert lms.get(people).json()["results"][0]["points"] is None
+    assert client_of(instructor).get(people).json()["results"][0]["points"] == 12
+    assert lms.get(scores).json()["claim"] is None
+    item = GradeItem.objects.get(source_id=run.public_id)
+    item_release(item=item, actor=instructor, now=NOW)
+    assert lms.get(scores).json()["claim"] == {"level": 3, "comment": "Canary"}
 
 
 def test_nothing_that_is_argued_changes_what_is_told_before_the_stance(

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.enums import Scope
-from apps.api.v1.access import ApiView
+from apps.api.v1.access import ApiView, client_of
 from apps.api.v1.details import DetailView, answer_one, tag_of, unchanged
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
@@ -157,7 +157,10 @@ class ParticipantFilters(FilterSet):
 
 
 class Participants(ListView):
-    """Who takes part in a debate: side, stances, what they wrote; for its staff."""
+    """Who takes part in a debate: side, stances, what they wrote; for its staff.
+
+    A school's program is told no points: it reads results, once they are released.
+    """
 
     scope = Scope.DEBATES_READ
     shape = PARTICIPANT
@@ -165,7 +168,11 @@ class Participants(ListView):
 
     def get(self, request: Request, run: UUID) -> Response:
         sight = staff_sight_at(request, run)
+        self.is_program = client_of(request) is not None
         return self.answer(request, _people(Participant.objects.filter(run=sight.run)))
+
+    def complete(self, rows: list[Row]) -> list[Row]:
+        return [{**row, "points": None} for row in rows] if self.is_program else rows
 
 
 class LevelIn(Input):
@@ -181,7 +188,10 @@ class ScoresIn(Input):
 
 
 class Scores(DetailView):
-    """One student's debate by the rubric; for the staff. Marks are held until released."""
+    """One student's debate by the rubric; for the staff.
+
+    Marks are held until released; until then a school's program is told none.
+    """
 
     scope = Scope.DEBATES_READ
     write_scope = Scope.DEBATES_WRITE
@@ -190,7 +200,10 @@ class Scores(DetailView):
 
     def get(self, request: Request, run: UUID, participant: UUID) -> HttpResponseBase:
         sight = staff_sight_at(request, run)
-        return answer_one(request, _scores(debates.participant_in(sight.run, participant)))
+        row = _scores(debates.participant_in(sight.run, participant))
+        if client_of(request) is not None and not debates.marks_are_released(sight.run):
+            row |= {str(name): None for name in Criterion}
+        return answer_one(request, row)
 
     @idempotent
     def put(self, request: Request, run: UUID, participant: UUID) -> Response:

@@ -30,6 +30,7 @@ from apps.debates.selectors.outlines import (
 from apps.debates.selectors.pictures import Picture, picture_of
 from apps.debates.selectors.reflections import (
     Part,
+    marks_are_released,
     name_in,
     part_of,
     review_for,
@@ -79,6 +80,7 @@ __all__ = [
     "debate_written",
     "debates_agenda",
     "debates_offered",
+    "marks_are_released",
     "marks_of",
     "motion_words",
     "movers_of",

@@ -77,7 +77,7 @@ def part_of(seat: Seat, participant: Participant, now: datetime) -> Part:
     ]
     return Part(
         arguments=arguments,
-        scores=_levels(scores) if scores and _is_released(run) else None,
+        scores=_levels(scores) if scores and marks_are_released(run) else None,
         reflection=Reflection.objects.filter(participant=participant).first(),
         due=due,
         reviews_lacking=max(0, run.peer_reviews_owed - len(due)),
@@ -141,7 +141,7 @@ def _levels(scores: dict[str, RubricScore]) -> list[Level]:
     ]
 
 
-def _is_released(run: DebateRun) -> bool:
+def marks_are_released(run: DebateRun) -> bool:
     return GradeItem.objects.filter(
         source_kind=GRADE_SOURCE, source_id=run.public_id, released_at__isnull=False
     ).exists()
