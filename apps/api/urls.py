@@ -251,5 +251,5 @@ urlpatterns = [
     path("v1/users/<str:user>", users.UserDetail.as_view(), name="user"),
     path("v1/changes", changes.Changes.as_view(), name="changes"),
     *debates,
-    re_path(r"^.*$", missing.Missing.as_view(), name="missing"),
+    re_path(r"^[\s\S]*\Z", missing.Missing.as_view(), name="missing"),
 ]

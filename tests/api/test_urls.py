@@ -122,6 +122,12 @@ def test_what_is_for_persons_refuses_a_client(
         assert (answer.status_code, answer.json()["code"]) == (403, "person_needed"), name
 
 
+@pytest.mark.parametrize("path", ["none", "", "courses/%0A", "courses/x%0Ay/units", "%00"])
+def test_address_that_leads_nowhere_is_a_problem(path: str, client: Client) -> None:
+    answer = client.get(f"/api/v1/{path}")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
 def instances(name: str, part: str) -> list[str]:
     """What may stand for a part of an address and leads nowhere."""
     pattern = next(p for p in patterns() if p.name == name).pattern

@@ -282,6 +282,8 @@ class Schema(AutoSchema):
             statuses.add(409)
         if self.get_request_serializer() is not None:
             statuses |= {415, 422}
+            if scope != [{}]:
+                statuses.add(404)  # what is named in the body
         if self._is_idempotent:
             statuses.add(422)
         if self._is_conditional:

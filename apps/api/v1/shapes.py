@@ -80,6 +80,8 @@ def schema_at(model: type[models.Model], lookup: str) -> Json:
     if found is None:
         raise TypeError(f"Say of which type {model.__name__}.{last} is: Shape(others=…).")
     schema = dict(found)
+    if column.blank and isinstance(column, models.CharField):
+        schema.pop("format", None)  # no text at all is no address
     if column.choices:
         values = [value for value, _label in column.flatchoices]
         schema["enum"] = values if not column.blank or "" in values else [*values, ""]
