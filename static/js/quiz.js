@@ -27,7 +27,9 @@ const say = (text, kind = "") => {
 
 function store() {
   try {
-    if (unsent.size) localStorage.setItem(storeKey, JSON.stringify([...unsent]));
+    // With whose it is and where it goes: any page of the site can send it (static/js/device.js).
+    const reader = document.querySelector(".masthead__account")?.dataset.reader;
+    if (unsent.size) localStorage.setItem(storeKey, JSON.stringify({ reader, url: said.save, saves: [...unsent] }));
     else localStorage.removeItem(storeKey);
   } catch {
     isStored = false;
@@ -265,7 +267,8 @@ document.addEventListener("visibilitychange", () => {
 });
 
 try {
-  for (const [position, save] of JSON.parse(localStorage.getItem(storeKey)) ?? []) {
+  const kept = JSON.parse(localStorage.getItem(storeKey)) ?? [];
+  for (const [position, save] of kept.saves ?? kept) {
     const item = items.get(position);
     if (item ? save.sequence <= Number(item.dataset.sequence) : false) continue;
     if (item) {

@@ -62,11 +62,38 @@ const reportOf = ([key, row]) => {
   return { course, unit, lesson, seen: row.seen, ...stopped };
 };
 
+// What the server knows; without a network what it last said, where the course is kept here.
+const ownKey = `private:${reader}:${said.progress}`;
+
+async function known() {
+  const nothing = { lessons: {}, next: null };
+  try {
+    const answer = await fetch(said.progress, { redirect: "manual" });
+    if (!answer.ok) return nothing;
+    const fresh = await answer.json();
+    token = fresh.token ?? "";
+    try {
+      if (localStorage.getItem(ownKey)) localStorage.setItem(ownKey, JSON.stringify({ ...fresh, token: "" }));
+    } catch {
+      // Storage is forbidden or full: offline, what this device saw has to do.
+    }
+    return fresh;
+  } catch {
+    try {
+      return JSON.parse(localStorage.getItem(ownKey)) ?? nothing;
+    } catch {
+      return nothing;
+    }
+  }
+}
+
 async function send() {
   const rows = Object.entries(kept()).slice(0, MOST);
-  if (!token || isSending || !rows.length) return;
+  if (isSending || !rows.length) return;
   isSending = true;
   try {
+    if (!token && navigator.onLine) await known(); // this page was opened without a network
+    if (!token) return;
     const answer = await fetch(said.record, {
       method: "POST",
       keepalive: true,
@@ -128,18 +155,11 @@ const lastOwn = own.filter(([, row]) => row.at).sort(([, one], [, other]) => oth
 const here = kept()[said.lesson];
 
 async function ask() {
-  let known = { lessons: {}, next: null };
-  try {
-    const answer = await fetch(said.progress, { redirect: "manual" });
-    if (answer.ok) known = await answer.json();
-  } catch {
-    // No network: what this device knows has to do.
-  }
-  token = known.token ?? "";
-  const states = Object.fromEntries(Object.entries(known.lessons).map(([key, row]) => [key, row.state]));
+  const { lessons, next } = await known();
+  const states = Object.fromEntries(Object.entries(lessons).map(([key, row]) => [key, row.state]));
   mark({ ...ownStates, ...states });
-  offerLesson(known.next ?? lastOwn?.slice(said.course.length + 1));
-  const there = known.lessons[said.lesson?.slice(said.course.length + 1)];
+  offerLesson(next ?? lastOwn?.slice(said.course.length + 1));
+  const there = lessons[said.lesson?.slice(said.course.length + 1)];
   offerSection((there?.at ?? 0) > (here?.at ?? 0) ? there.resume : here?.resume);
   await send();
 }

@@ -25,6 +25,7 @@ from apps.reader.selectors.nouns import (
     term_page,
     timeline,
 )
+from apps.reader.selectors.offline import KeptCourse, KeptPage, kept_course
 from apps.reader.selectors.readers import reader_of
 from apps.reader.selectors.search import SearchResults, search_page
 from apps.reader.selectors.works import (
@@ -44,6 +45,8 @@ __all__ = [
     "CourseFrame",
     "CoursePage",
     "HomePage",
+    "KeptCourse",
+    "KeptPage",
     "LessonLink",
     "LessonPage",
     "MapPage",
@@ -62,6 +65,7 @@ __all__ = [
     "figure_content",
     "glossary",
     "home_page",
+    "kept_course",
     "lesson_material",
     "lesson_page",
     "map_page",

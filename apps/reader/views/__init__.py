@@ -9,6 +9,7 @@ from apps.reader.views.downloads import (
 )
 from apps.reader.views.figures import figure
 from apps.reader.views.nouns import actor, actors, glossary, map_of_places, term, timeline
+from apps.reader.views.offline import device, manifest, offline, offline_list, worker
 from apps.reader.views.search import search
 from apps.reader.views.site import about, language
 from apps.reader.views.works import (
@@ -29,6 +30,7 @@ __all__ = [
     "course",
     "course_epub",
     "course_printable",
+    "device",
     "figure",
     "glossary",
     "home",
@@ -36,7 +38,10 @@ __all__ = [
     "lesson",
     "lesson_epub",
     "lesson_printable",
+    "manifest",
     "map_of_places",
+    "offline",
+    "offline_list",
     "paragraph",
     "reference",
     "reference_file",
@@ -44,4 +49,5 @@ __all__ = [
     "source",
     "term",
     "timeline",
+    "worker",
 ]
