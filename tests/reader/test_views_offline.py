@@ -15,10 +15,11 @@ from pytest_django import DjangoAssertNumQueries
 from apps.accounts.models import User
 from apps.content import services
 from apps.content.models import Actor, Course
-from apps.reader.views.offline import PAPER
+from apps.reader.views.keeping import PAPER
 from tests.content import factories
 from tests.factories import NOW
 from tests.reader.conftest import LESSON, lessons_add
+from tests.reader.test_downloads_pages import figure_replace
 
 LIST = "/courses/sco/offline.json"
 ADDRESSES = {
@@ -116,13 +117,11 @@ def test_worker_names_the_release_and_files_that_are_there(
 ) -> None:
     first = client.get("/sw.js")
     known = json.loads(first.content.decode().split("\n")[0].removeprefix("const SITE = ")[:-1])
-    missing = [
-        url for url in known["shell"] if not (settings.BASE_DIR / url.lstrip("/")).is_file()
-    ]
+    missing = [url for url in known["shell"] if not (settings.BASE_DIR / url.lstrip("/")).is_file()]
     assert (missing, known["offline"]) == ([], "/offline/")
     shown = client.get("/offline/").content.decode()
     assert statics_of(shown) - {*known["shell"]} == set()
-    monkeypatch.setattr("apps.reader.views.offline.release_fingerprint", lambda: "next")
+    monkeypatch.setattr("apps.reader.views.keeping.release_fingerprint", lambda: "next")
     second = client.get("/sw.js", headers={"If-None-Match": first.headers["ETag"]})
     assert second.status_code == 200
     assert second.content != first.content
@@ -157,12 +156,11 @@ def test_list_has_every_page_that_its_pages_lead_to(course: Course, client: Clie
         editor=None,
         now=NOW,
     )
-    figure = factories.figure_create(course)
+    figure_replace(course, factories.SVG)
     factories.lesson_publish(
-        course,
-        factories.section("picture", f"![A picture](figure:{figure.file}) of P01 [@khan1961]."),
-        slug="pictured",
+        course, factories.section("picture", '![](figure:map.svg "Where it is")'), slug="pictured"
     )
+    figure_replace(course, factories.SVG.replace(b"40 20", b"80 40"))  # the lesson shows the first
     kept = client.get(LIST).json()
     pages = {each["url"] for each in kept["pages"]}
     files = {each["url"] for each in kept["files"]}
@@ -187,7 +185,7 @@ def test_list_is_another_after_an_edition_a_release_and_in_another_language(
     versions = [version(), version(**{"Accept-Language": "ur"})]
     factories.lesson_publish(course, slug="second")
     versions.append(version())
-    monkeypatch.setattr("apps.reader.views.offline.release_fingerprint", lambda: "next")
+    monkeypatch.setattr("apps.reader.views.keeping.release_fingerprint", lambda: "next")
     versions.append(version())
     assert len(set(versions)) == len(versions)
 

@@ -8,8 +8,8 @@ from apps.reader.views.downloads import (
     lesson_printable,
 )
 from apps.reader.views.figures import figure
+from apps.reader.views.keeping import device, manifest, offline, offline_list, worker
 from apps.reader.views.nouns import actor, actors, glossary, map_of_places, term, timeline
-from apps.reader.views.offline import device, manifest, offline, offline_list, worker
 from apps.reader.views.search import search
 from apps.reader.views.site import about, language
 from apps.reader.views.works import (

@@ -1,4 +1,4 @@
-"""The site as an app of the reader's device: manifest, service worker, and what a course is made of.
+"""The site as an app of the reader's device: manifest, worker, and what a course is made of.
 
 Source: docs/decisions/0017-offline.md
 """
@@ -45,7 +45,7 @@ _SHELL = (
     "img/mark.svg",
 )
 _COURSE = (
-    *(f"css/{name}.css" for name in ("edition", "lesson", "notes", "map", "timeline")),
+    *(f"css/{name}.css" for name in ("edition", "forms", "lesson", "map", "notes", "timeline")),
     *(f"js/{name}.js" for name in ("lesson", "notes", "reading", "copy")),
 )
 
