@@ -88,6 +88,16 @@ def test_lost_network_and_a_closed_tab_lose_nothing(
     expect(status).to_have_text(SAVED)
     assert answers_of(attempt)[1] == {"text": "Written while it was down."}
 
+    # And so does any other page of the site.
+    page.route("**/save/", lambda route: route.abort())
+    page.get_by_role("textbox").fill("Written at last.")
+    expect(status).to_contain_text("kept on this device")
+    page.goto("about:blank")
+    page.unroute("**/save/")
+    tab.visit("/about/")
+    page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('sitting:'))")
+    assert answers_of(attempt)[1] == {"text": "Written at last."}
+
 
 def test_signed_out_student_is_told_and_keeps_what_they_wrote(
     attempt: Attempt, student: User, tab_open: TabOpen
