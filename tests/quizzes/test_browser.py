@@ -35,6 +35,10 @@ MODES: dict[str, dict[str, Any]] = {
     "phone, dark": {"width": PHONE_PX, "colour_scheme": "dark"},
 }
 SAVED = "All answers are saved."
+SENT = """(key) => new Promise((done) => {
+  const look = () => (localStorage.getItem(key) ? setTimeout(look, 50) : done());
+  look();
+})"""
 
 
 @pytest.fixture
@@ -95,7 +99,7 @@ def test_lost_network_and_a_closed_tab_lose_nothing(
     page.goto("about:blank")
     page.unroute("**/save/")
     tab.visit("/about/")
-    page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('sitting:'))")
+    page.evaluate(SENT, f"sitting:{attempt.public_id}")
     assert answers_of(attempt)[1] == {"text": "Written at last."}
 
 

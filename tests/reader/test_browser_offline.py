@@ -29,6 +29,10 @@ SELECT = """() => {
   const text = document.querySelector(".edition .section p").firstChild;
   getSelection().setBaseAndExtent(text, 0, text, 17);
 }"""
+SENT = """() => new Promise((done) => {
+  const look = () => (localStorage.getItem("notes:unsent") ? setTimeout(look, 50) : done());
+  look();
+})"""
 OWN = "(id) => Object.entries(localStorage).flat().filter((each) => each.includes(id))"
 
 
@@ -107,7 +111,7 @@ def test_course_is_kept_read_and_annotated_offline(
     assert tab.axe() == []
     page.context.set_offline(offline=False)
     tab.visit("/about/")
-    page.wait_for_function("!localStorage.getItem('notes:unsent')")
+    page.evaluate(SENT)
     assert sorted(Note.objects.values_list("lesson__slug", flat=True)) == ["second", "third"]
 
     log_out(tab, student)
