@@ -260,6 +260,15 @@ async function send() {
   return sending;
 }
 
+const post = (each) =>
+  fetch(each.url, {
+    method: "POST",
+    headers: { "X-Requested-With": "fetch", "X-CSRFToken": of("composer").elements.csrfmiddlewaretoken.value },
+    body: new URLSearchParams(each.fields),
+    redirect: "manual",
+    signal: AbortSignal.timeout(15_000),
+  });
+
 async function sendAll() {
   let isNew = false;
   // A frame that was kept on this device holds no token: the site gives one when it answers.
@@ -272,16 +281,14 @@ async function sendAll() {
     }
   }
   for (const each of mine().filter((item) => !item.refused)) {
-    const token = of("composer").elements.csrfmiddlewaretoken.value;
     let answer;
     try {
-      answer = await fetch(each.url, {
-        method: "POST",
-        headers: { "X-Requested-With": "fetch", "X-CSRFToken": token },
-        body: new URLSearchParams(each.fields),
-        redirect: "manual",
-        signal: AbortSignal.timeout(15_000),
-      });
+      answer = await post(each);
+      if (answer.status === 403) {
+        // The token is older than the cookie it goes with: another request was given a new one.
+        await load().catch(() => {});
+        answer = await post(each);
+      }
     } catch {
       say(isStored ? frame.dataset.saidUnsent : frame.dataset.saidFull);
       break;

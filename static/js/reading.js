@@ -103,6 +103,7 @@ async function send() {
     });
     // What the server cannot understand now it never will.
     if (answer.ok || answer.status === 400) acknowledge(rows);
+    else if (answer.status === 403) token = ""; // older than its cookie: the next batch asks anew
   } catch {
     // No network: it goes with the next batch.
   } finally {
