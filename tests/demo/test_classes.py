@@ -18,6 +18,9 @@ from apps.content.models import Course
 from apps.debates import selectors as debates
 from apps.debates.models import Argument, Evidence, Participant, Rating
 from apps.demo import selectors, services
+from apps.grades.models import CurrentGrade
+from apps.learning import selectors as learning
+from apps.teaching import selectors as teaching
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[User | AnonymousUser], Client]
@@ -72,3 +75,20 @@ def test_people_of_a_class_can_be_taken_away(classroom: Classroom, now: datetime
         assert not user.has_usable_password()
         assert not EmailAddress.objects.filter(user=user).exists()
     assert Argument.objects.count() == 8
+
+
+def test_demo_class_has_read_marked_and_answered(classroom: Classroom, now: datetime) -> None:
+    teacher = selectors.people_by_name()["Ayesha Khan"]
+    heat = teaching.heat_map(classroom)
+    first = heat.lines[0].warmth
+    assert (heat.students, first.read) == (3, 1.0)
+    assert max(line.warmth.confused for line in heat.lines) == 2
+    assert max(line.warmth.cited for line in heat.lines) == 2
+    (assignment,) = classroom.assignments.all()
+    grades = CurrentGrade.objects.filter(item=assignment.grade_item).order_by("student__email")
+    assert [0 < (grade.points or 0) < 100 for grade in grades] == [True, True]
+    (card,) = teaching.home_of(teacher, now).cards
+    assert [duty.count for duty in card.duties][-2:] == [1, 3]  # a report, arguments without source
+    (course,) = learning.progress_of(selectors.people_by_name()["Daria Sokolova"])
+    assert course.read_count == 0  # no check-up was tried
+    assert course.touched_at == now - timedelta(days=1)

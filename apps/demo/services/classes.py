@@ -19,6 +19,7 @@ from apps.debates.models import Argument, Debate, DebateRun, Participant
 from apps.debates.phases import Window
 from apps.debates.services import Source
 from apps.demo.selectors import CLASS_ID, people_by_name
+from apps.demo.services.studies import study
 
 COURSE, DEBATE = "pakistan-russia-sco", "counterweight-to-nato"
 _DAY = timedelta(days=1)
@@ -143,8 +144,9 @@ _MOVED = (("Zainab Ali", 4), ("Daria Sokolova", 6))
 def demo_class_create(*, now: datetime) -> Classroom | None:
     """Begin a class of the demo's people that is arguing, unless there is one, or no such course.
 
-    The instructor has opened the debate, the students have said where they stand, argued from the
-    course's sources, rated and reported; everything is written as the product writes it.
+    The instructor has opened the debate and given a quiz, the students have read, marked passages,
+    answered, said where they stand, argued from the course's sources, rated and reported;
+    everything is written as the product writes it.
     """
     course = Course.objects.filter(slug=COURSE, school=None).first()
     debate = Debate.objects.filter(course=course, school=None, slug=DEBATE).first()
@@ -181,6 +183,7 @@ def demo_class_create(*, now: datetime) -> Classroom | None:
         now=begins[0] - _DAY,
     )
     _argue(run, people, begins)
+    study(classroom, people, now=now)
     return classroom
 
 
