@@ -26,8 +26,25 @@ if (toggle) {
   });
 }
 
-// How much is new, beside the link to it: asked at most once a minute, however many pages are read.
-const link = document.querySelector("[data-unread]");
+// The menu opens and closes by itself; Escape, a click elsewhere and leaving it by Tab close it too.
+const menu = document.querySelector("[data-menu]");
+
+if (menu) {
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  menu.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+  });
+  document.addEventListener("click", (event) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+}
+
+// How much is new, on the menu and in it: asked at most once a minute, however many pages are read.
+const told = document.querySelector("[data-unread]");
 const MINUTE_MS = 60_000;
 
 const kept = () => {
@@ -39,9 +56,10 @@ const kept = () => {
 };
 
 const show = (count) => {
-  const badge = link.querySelector("[data-unread-badge]");
-  badge.hidden = !count;
-  badge.querySelector("[data-unread-count]").textContent = count > 99 ? "99+" : count;
+  for (const badge of told.querySelectorAll("[data-unread-badge]")) {
+    badge.hidden = !count;
+    badge.querySelector("[data-unread-count]").textContent = count > 99 ? "99+" : count || "";
+  }
 };
 
 const keep = (count) => {
@@ -57,14 +75,14 @@ const ask = async () => {
   if (document.hidden || Date.now() - kept().at < MINUTE_MS) return;
   try {
     // The browser's cache asks with the tag of what it holds: mostly the answer is 304.
-    const answer = await fetch(link.dataset.unread, { headers: { Accept: "application/json" } });
+    const answer = await fetch(told.dataset.unread, { headers: { Accept: "application/json" } });
     if (answer.ok) keep((await answer.json()).unread);
   } catch {
     // Offline: what was known stands.
   }
 };
 
-if (link) {
+if (told) {
   const here = document.querySelector("[data-unread-now]");
   if (here) keep(Number(here.dataset.unreadNow));
   else show(kept().count);

@@ -306,8 +306,9 @@ def test_pages_cost_the_same_with_one_and_with_thirty(
             classroom=classroom, email=f"new-{person.pk}@b.example", actor=instructor, now=NOW
         )
     client = client_of(instructor)
-    # session, person, the class with the viewer's place, the names, the code, its quizzes
-    with django_assert_num_queries(6):
+    # session, person, the class with the viewer's place, the names, the code, its quizzes,
+    # its debates
+    with django_assert_num_queries(7):
         client.get(path)
     # session, person, the class, its people with their grants, its invitations
     with django_assert_num_queries(5):

@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -108,6 +109,16 @@ def test_a_whole_debate_from_prompt_to_released_marks(
     assert run.motion in ayesha.get(mine).content.decode()
     shown = page(teacher, address("results", run), "reflecting")
     assert "Of 1 who gave both stances, 0 moved towards the motion, 1 away from it" in shown
+
+
+def test_class_page_says_which_debate_runs(
+    run: DebateRun, student: User, client_of: ClientOf
+) -> None:
+    home = reverse("classrooms:classroom", args=[run.classroom.public_id])
+    asked = 'class="activity__title" href="{}"'.format(address("run", run))
+    assert asked in page(client_of(student), home)
+    with time_machine.travel(during("reflecting") + timedelta(days=30), tick=False):
+        assert asked not in client_of(student).get(home).content.decode()
 
 
 def test_nothing_is_seen_before_the_opening_stance(

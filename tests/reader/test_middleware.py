@@ -221,7 +221,8 @@ def test_two_people_share_bytes_but_not_names(
 ) -> None:
     texts = [text_of(site(person).get(LESSON)) for person in (student, classmate)]
     assert "Zainab Ali" not in texts[0]
-    assert texts[0].replace("Bilal Ahmed", "Zainab Ali") == texts[1]
+    mine = texts[0].replace("Bilal Ahmed", "Zainab Ali")
+    assert mine.replace(student.public_id.hex, classmate.public_id.hex) == texts[1]
 
 
 @pytest.mark.parametrize("coding", ["", "gzip", "br, gzip"])
