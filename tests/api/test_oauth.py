@@ -377,10 +377,18 @@ def test_consent_leads_to_the_program_under_the_strict_policy(
         is_public=True,
         now=timezone.now(),
     )
-    tab = tab_open(student)
-    page = tab.visit(asking(client, redirect_uri="http://127.0.0.1:9/back"))
+    address = asking(client, redirect_uri="http://127.0.0.1:9/back")
+    small = tab_open(user=student, width=320, colour_scheme="dark")
+    tab = tab_open(user=student)
+    for each in (small, tab):
+        for path in (address, "/api/tokens/"):
+            page = each.visit(path)
+            assert each.axe() == []
+            assert each.overflow_px() == 0
+    page = tab.visit(address)
     seen: list[str] = []
     page.on("request", lambda request: seen.append(request.url))
     page.get_by_role("button", name="Allow").click()
     page.wait_for_timeout(300)
     assert [url for url in seen if url.startswith("http://127.0.0.1:9/back?code=")]
+    tab.foreign_requests.clear()  # it left for the program's address, as it should
