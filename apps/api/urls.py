@@ -18,6 +18,7 @@ from apps.api.v1 import (
     missing,
     moderation,
     motions,
+    notes,
     nouns,
     opinions,
     participants,
@@ -25,6 +26,7 @@ from apps.api.v1 import (
     questions,
     quizzes,
     references,
+    review,
     rosters,
     schema,
     search,
@@ -233,6 +235,18 @@ debates = [
     ),
     path(f"{RUN}/results", participants.DebateResults.as_view(), name="debate-results"),
 ]
+own = [
+    path("v1/notes", notes.Notes.as_view(), name="notes"),
+    path("v1/notes/<uuid:note>", notes.NoteDetail.as_view(), name="note"),
+    path("v1/review/queue", review.ReviewQueue.as_view(), name="review-queue"),
+    path("v1/review/cards", review.ReviewCards.as_view(), name="review-cards"),
+    path("v1/review/cards/<uuid:card>", review.ReviewCardDetail.as_view(), name="review-card"),
+    path(
+        "v1/review/cards/<uuid:card>/ratings",
+        review.ReviewRatings.as_view(),
+        name="review-ratings",
+    ),
+]
 urlpatterns = [
     *pages,
     path("v1/docs", views.Docs.as_view(), name="docs"),
@@ -251,5 +265,6 @@ urlpatterns = [
     path("v1/users/<str:user>", users.UserDetail.as_view(), name="user"),
     path("v1/changes", changes.Changes.as_view(), name="changes"),
     *debates,
+    *own,
     re_path(r"^[\s\S]*\Z", missing.Missing.as_view(), name="missing"),
 ]

@@ -92,6 +92,8 @@ PLACES = {
     "debate": "The motion's id.",
     "argument": "The argument's id.",
     "participant": "The participant's id.",
+    "note": "The note's id.",
+    "card": "The card's id.",
     "person": "The enrolment's id, or the school's own as `sis:<sis_id>`.",
     "student": "The person's id, or the school's own as `sis:<sis_id>`.",
     "user": "The person's id, or the school's own as `sis:<sis_id>`.",

@@ -9,10 +9,10 @@ holds all of it, and fails for a route or a method that no module declares.
 from collections.abc import Callable
 from types import ModuleType
 
-from tests.api.declared import classes, content, debates, identity, quizzing
+from tests.api.declared import classes, content, debates, identity, own, quizzing
 from tests.api.declared.roles import Answers, World
 
-MODULES: tuple[ModuleType, ...] = (identity, content, classes, quizzing, debates)
+MODULES: tuple[ModuleType, ...] = (identity, content, classes, quizzing, debates, own)
 
 READS: dict[str, Answers] = {name: row for each in MODULES for name, row in each.READS.items()}
 WRITES: dict[tuple[str, str], Answers] = {

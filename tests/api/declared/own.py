@@ -1,0 +1,44 @@
+"""What one person keeps for themselves: notes, review cards."""
+
+from django.utils import timezone
+
+from apps.content.models import LessonEdition
+from apps.notes import services as notes
+from apps.notes.passages import Selector
+from apps.review import services as review
+from apps.review.services import Text
+from tests.api.declared.roles import NOT_SO, OWN, PERSONS, World, instead
+from tests.content.factories import lesson_publish, section
+
+READS = {
+    "notes": PERSONS,
+    "note": OWN,
+    "review-queue": PERSONS,
+    "review-cards": PERSONS,
+    "review-card": OWN,
+    "review-ratings": NOT_SO,
+}
+WRITES = {
+    ("post", "notes"): instead(PERSONS, 400),
+    ("patch", "note"): instead(OWN, 428),
+    ("delete", "note"): instead(OWN, 428),
+    ("post", "review-cards"): instead(PERSONS, 400),
+    ("patch", "review-card"): instead(OWN, 428),
+    ("delete", "review-card"): instead(OWN, 428),
+    ("post", "review-ratings"): instead(OWN, 400),
+}
+
+
+def places(world: World) -> dict[str, str]:
+    now = timezone.now()
+    lesson = lesson_publish(world.classroom.course, section(), slug="noted")
+    edition = LessonEdition.objects.select_related("lesson__unit__course").get(lesson=lesson)
+    note = notes.note_create(
+        author=world.student,
+        edition=edition,
+        passage=Selector(section="invitation", exact="first contact"),
+        kind="highlight",
+        now=now,
+    )
+    card = review.card_create(owner=world.student, text=Text("Front", "Back"), now=now)
+    return {"note": str(note.public_id), "card": str(card.public_id)}
