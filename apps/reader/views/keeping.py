@@ -1,6 +1,6 @@
 """The site as an app of the reader's device: manifest, worker, and what a course is made of.
 
-Source: docs/decisions/0018-offline.md
+Source: docs/decisions/0019-offline.md
 """
 
 from __future__ import annotations
