@@ -23,6 +23,7 @@ from apps.api.v1 import (
     opinions,
     participants,
     practices,
+    progress,
     questions,
     quizzes,
     references,
@@ -236,6 +237,9 @@ debates = [
     path(f"{RUN}/results", participants.DebateResults.as_view(), name="debate-results"),
 ]
 own = [
+    path("v1/progress", progress.Progress.as_view(), name="progress"),
+    path(f"{COURSE}/progress", progress.CourseProgress.as_view(), name="course-progress"),
+    path(f"{LESSON}/progress", progress.LessonWord.as_view(), name="lesson-progress"),
     path("v1/notes", notes.Notes.as_view(), name="notes"),
     path("v1/notes/<uuid:note>", notes.NoteDetail.as_view(), name="note"),
     path("v1/review/queue", review.ReviewQueue.as_view(), name="review-queue"),

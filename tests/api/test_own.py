@@ -1,4 +1,4 @@
-"""One's own notes and review cards by the API: nobody else's, and each act once."""
+"""One's own notes, review cards and progress by the API: nobody else's, and each act once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +11,7 @@ from django.test import Client
 from apps.accounts.models import User
 from apps.classrooms.models import Classroom
 from apps.content.models import Lesson
+from apps.learning.models import LessonProgress
 from apps.notes.models import Note
 from apps.review.models import ReviewCard, ReviewLog
 from tests.api.test_debates import send
@@ -165,3 +166,57 @@ def test_lists_of_ones_own_cost_the_same_whatever_their_length(
         assert len(client.get(NOTES).json()["results"]) == count
     with django_assert_num_queries(6):  # and the cards, for their sides
         assert len(client.get(CARDS).json()["results"]) == count
+
+
+def test_progress_is_told_declared_and_taken_back(
+    client: Client, lesson: Lesson, classmate: User, client_of: ClientOf
+) -> None:
+    course, unit = lesson.unit.course.slug, lesson.unit.slug
+    place = f"/api/v1/courses/{course}"
+    at = "2026-01-02T09:00:00Z"
+    report = {"course": course, "unit": unit, "lesson": lesson.slug}
+    lessons = [
+        {**report, "seen": ["invitation"]},
+        {**report, "seen": ["no-such"], "resume": "invitation", "at": at},  # the same lesson
+        {**report, "lesson": "no-such", "seen": ["invitation"]},
+    ]
+    for _each in range(2):
+        told = send(client, "post", "/api/v1/progress", {"lessons": lessons})
+        assert (told.status_code, told.json()) == (200, {"lessons": [{**report, "state": "read"}]})
+
+    def seen(by: Client) -> dict[str, Any]:
+        rows = by.get(f"{place}/progress").json()["lessons"]
+        found: dict[str, Any] = next(row for row in rows if row["lesson"] == lesson.slug)
+        return found
+
+    mine = seen(client)
+    assert (mine["state"], mine["seen"], mine["resume"]) == ("read", ["invitation"], "invitation")
+    assert mine["resume_at"] == at
+    word = f"{place}/lessons/{unit}/{lesson.slug}/progress"
+    unread = send(client, "put", word, {"is_read": False})
+    assert (unread.status_code, unread.json()) == (200, seen(client))
+    assert (unread.json()["state"], unread.json()["is_retracted"]) == ("begun", True)
+    read = send(client, "put", word, {"is_read": True}).json()
+    assert (read["state"], read["is_declared"], read["seen"]) == ("read", True, ["invitation"])
+    other = seen(client_of(classmate))
+    assert (other["state"], other["seen"], other["touched_at"]) == ("unread", [], None)
+    assert LessonProgress.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"resume": "invitation"},  # without when
+        {"seen": ["x"] * 201},
+        {"seen": ["\0"]},
+        {"at": "yesterday"},
+        {"read_at": "2026-01-02T09:00:00Z"},
+    ],
+)
+def test_report_that_cannot_be_understood_is_refused(
+    more: dict[str, Any], client: Client, lesson: Lesson
+) -> None:
+    row = {"course": lesson.unit.course.slug, "unit": lesson.unit.slug, "lesson": lesson.slug}
+    for rows in ([{**row, **more}], [row] * 51):
+        assert send(client, "post", "/api/v1/progress", {"lessons": rows}).status_code == 400
+    assert not LessonProgress.objects.exists()

@@ -1,4 +1,4 @@
-"""What one person keeps for themselves: notes, review cards."""
+"""What one person keeps for themselves: notes, review cards, progress."""
 
 from django.utils import timezone
 
@@ -17,6 +17,9 @@ READS = {
     "review-cards": PERSONS,
     "review-card": OWN,
     "review-ratings": NOT_SO,
+    "progress": NOT_SO,
+    "course-progress": PERSONS,
+    "lesson-progress": NOT_SO,
 }
 WRITES = {
     ("post", "notes"): instead(PERSONS, 400),
@@ -26,6 +29,8 @@ WRITES = {
     ("patch", "review-card"): instead(OWN, 428),
     ("delete", "review-card"): instead(OWN, 428),
     ("post", "review-ratings"): instead(OWN, 400),
+    ("post", "progress"): instead(PERSONS, 400),
+    ("put", "lesson-progress"): instead(PERSONS, 400),
 }
 
 
