@@ -14,7 +14,7 @@ from apps.accounts.models import User
 from apps.core.errors import NotFound
 from apps.core.exports import ExportTable, KeptText, rows_of
 from apps.debates import services
-from apps.debates.enums import Criterion
+from apps.debates.enums import Criterion, ModerationKind
 from apps.debates.models import (
     Argument,
     ArgumentEdit,
@@ -225,7 +225,9 @@ def _judgements(user: User, now: datetime) -> list[ExportTable]:
             _("Each act and its reason."),
             ("debates.ModerationAction",),
             rows_of(
-                ModerationAction.objects.filter(argument__author__user=user).order_by("pk"),
+                ModerationAction.objects.filter(argument__author__user=user)
+                .exclude(kind=ModerationKind.DISMISS)
+                .order_by("pk"),
                 argument="argument__public_id",
                 at="happened_at",
                 act="kind",

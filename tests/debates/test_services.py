@@ -291,6 +291,19 @@ def test_act_of_moderation_without_a_reason_is_refused(
     assert argument.state == ArgumentState.VISIBLE
 
 
+def test_author_is_told_what_was_done_to_them_and_not_who_reported(
+    run: DebateRun, author: Participant, instructor: User
+) -> None:
+    argument = post(author)
+    for kind, reason in (("warn", "Mind the tone."), ("dismiss", "Zainab is oversensitive.")):
+        services.argument_moderate(
+            argument=argument, kind=kind, reason=reason, actor=instructor, now=NOW
+        )
+    seat = selectors.seat_of(run, author.user, is_staff=False, now=during("arguing"))
+    acts = selectors.acts_on(seat, [argument.pk])
+    assert [act.reason for act in acts[argument.pk]] == ["Mind the tone."]
+
+
 def test_locked_branch_takes_no_answer_at_any_depth(
     author: Participant, reader: Participant, instructor: User
 ) -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.accounts.models import School, User
+from apps.classrooms import services as classes
 from apps.classrooms.models import Classroom
 from apps.content.models import Course
 from apps.grades.models import CurrentGrade
@@ -68,6 +69,14 @@ def test_reach_of_a_schools_course(
     assert reach.assignments == {CLASS: [first], MINE: [first, second], COURSE: [None]}
     assert reach.classes == {CLASS: 1, MINE: 2, COURSE: 3}
     assert selectors.correction_reach(question, first, assistant).scopes == [CLASS]
+
+
+def test_classes_that_ended_are_left_as_they_are(
+    three: tuple[Question, list[Assignment]], instructor: User
+) -> None:
+    question, (first, second, _theirs) = three
+    classes.classroom_archive(classroom=second.classroom, actor=instructor, now=NOW)
+    assert MINE not in selectors.correction_reach(question, first, instructor).scopes
 
 
 def test_shared_course_is_corrected_by_each_teacher_for_their_own_classes(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from apps.core.errors import NotFound
 from apps.debates import similarity
 from apps.debates.anonymity import is_named
-from apps.debates.enums import ArgumentState
+from apps.debates.enums import ArgumentState, ModerationKind
 from apps.debates.errors import StanceMissing
 from apps.debates.models import (
     Argument,
@@ -99,11 +99,14 @@ def own_texts(seat: Seat, keys: Collection[int]) -> dict[int, str]:
 
 
 def acts_on(seat: Seat, keys: Collection[int]) -> dict[int, list[ModerationAction]]:
-    """What moderators did to the viewer's own arguments, and why.  Queries: 1."""
+    """What moderators did to the viewer's own arguments, and why.  Queries: 1.
+
+    A dismissed report did nothing to them, and its reason may tell who reported.
+    """
     acts = defaultdict(list)
     for act in ModerationAction.objects.filter(
         argument__in=keys, argument__author=seat.viewer.participant_id
-    ):
+    ).exclude(kind=ModerationKind.DISMISS):
         acts[act.argument_id].append(act)
     return acts
 

@@ -171,7 +171,8 @@ def correction_reach(question: Question, assignment: Assignment, instructor: Use
     """
     asked = Attempt.objects.filter(responses__question=question, assignment__isnull=False)
     given = Assignment.objects.filter(pk__in=asked.values("assignment"))
-    mine = given.filter(classroom__in=Classroom.objects.taught_by(instructor))
+    running = Classroom.objects.taught_by(instructor).filter(archived_at__isnull=True)
+    mine = given.filter(Q(classroom__in=running) | Q(pk=assignment.pk))
     assignments: dict[CorrectionScope, list[Assignment | None]] = {
         CorrectionScope.CLASS: [assignment]
     }
