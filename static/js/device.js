@@ -4,7 +4,7 @@
 // leave. docs/offline.md says what stays when.
 const { device, worker } = document.querySelector("script[data-device]").dataset;
 const place = document.querySelector(".masthead__account");
-const isCopy = Boolean(document.querySelector("[data-copy]:not([hidden])"));
+const isCopy = Boolean(document.querySelector("[data-kept]:not([hidden])"));
 const hex = (id) => String(id ?? "").replaceAll("-", "");
 let store = null;
 try {

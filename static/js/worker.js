@@ -21,7 +21,7 @@ async function copyOf(answer) {
   const headers = new Headers(answer.headers);
   for (const name of ["content-encoding", "content-length", "x-request-id"]) headers.delete(name);
   const isPage = headers.get("content-type")?.startsWith("text/html");
-  const body = isPage ? (await answer.text()).replace("data-copy hidden", "data-copy") : await answer.blob();
+  const body = isPage ? (await answer.text()).replace("data-kept hidden", "data-kept") : await answer.blob();
   return new Response(body, { headers });
 }
 

@@ -49,7 +49,7 @@ def test_profile_with_faults_links_each_to_its_field(
     assertContains(response, 'href="#id_time_zone"')
     assertContains(response, 'aria-describedby="id_display_name_helptext id_display_name_error"')
     # What is not saved is shown nowhere as if it were.
-    assertContains(response, '<a href="/accounts/profile/">Bilal Ahmed</a>', html=True)
+    assertContains(response, '<span class="menu__name">Bilal Ahmed</span>', html=True)
     student.refresh_from_db()
     assert student.display_name == "Bilal Ahmed"
 

@@ -79,6 +79,7 @@ def test_every_page_is_open_to_everybody(
         "number": "P01",
         "key": "khan1961",
         "suffix": "bib",
+        "language": "en",
     }
     slugs = {"term": "rats", "actor": "russia"}
     client = client_of(cast[role])

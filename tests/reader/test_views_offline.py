@@ -215,5 +215,5 @@ def test_device_learns_who_is_signed_in(
 
 def test_lesson_says_that_it_may_be_a_copy(course: Course, client: Client) -> None:
     """The worker uncovers the banner by these very words."""
-    assert client.get(LESSON).content.decode().count("data-copy hidden") == 1
-    assert client.get("/offline/").content.decode().count("data-copy hidden") == 1
+    assert client.get(LESSON).content.decode().count("data-kept hidden") == 1
+    assert client.get("/offline/").content.decode().count("data-kept hidden") == 1
