@@ -95,7 +95,10 @@ def run_pytest(name: str, markers: str, environment: Mapping[str, str], report: 
     began = time.monotonic()
     last = ""
     with subprocess.Popen(
-        [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-m", markers],
+        [
+            *(sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-m", markers),
+            *("--durations=15", "--durations-min=3"),
+        ],
         env=dict(environment),
         stdout=subprocess.PIPE,
         text=True,
