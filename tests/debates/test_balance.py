@@ -284,6 +284,7 @@ def test_newer_drawing_takes_the_place_of_the_older(
     argument = post(author, text=f"{WORDS} {CANARY}")
     client = client_of(author.user)
     store: Any = caches["fragments"]
+    store.clear()  # of what other tests have drawn in this process
     with time_machine.travel(during("arguing"), tick=False):
         client.get(address("run", run))
         services.argument_edit(
