@@ -11,15 +11,9 @@ Without DATABASE_URL: SQLite in a folder of its own; then PostgreSQL, where its 
 """
 
 import argparse
-import os
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
-from tests import postgres
-
-ROOT = Path(__file__).parents[1]
+from benchmarks.both import run_on_both
 
 
 def main() -> None:
@@ -28,23 +22,7 @@ def main() -> None:
     parser.add_argument("--students", type=int, nargs="+", default=[8, 32])
     parser.add_argument("--attempts", type=int, nargs="+", default=[1_000, 50_000])
     parser.parse_args()
-    command = [sys.executable, "-m", "benchmarks.students", *sys.argv[1:]]
-    with tempfile.TemporaryDirectory(prefix="majlis-bench-") as folder:
-        common = {
-            **os.environ,
-            "VAR_DIR": folder,
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "LOG_LEVEL": "ERROR",
-        }
-        print("SQLite", flush=True)
-        subprocess.run(command, check=True, cwd=ROOT, env=common)
-        programs = postgres.programs()
-        if programs is None:
-            return
-        with postgres.cluster(programs) as url:
-            print("\nPostgreSQL, without fsync: what the product adds, not what the disk costs")
-            theirs = {"DATABASE_URL": url, "SECRET_KEY": "b" * 50, "DEBUG": "1"}
-            subprocess.run(command, check=True, cwd=ROOT, env={**common, **theirs})
+    run_on_both("benchmarks.students", sys.argv[1:])
 
 
 if __name__ == "__main__":
