@@ -1,6 +1,7 @@
 """Reading in Chromium: nothing of it is lost, and every device of a reader knows it."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -34,9 +35,11 @@ def lesson(classroom: Classroom) -> Lesson:
 
 
 def open_lesson(tab: Tab) -> Page:
+    """The lesson, its clock standing still but for what a test lets pass."""
     tab.page.clock.install()
     page = tab.visit(LESSON)
     expect(page.locator(".reading__text")).to_be_visible()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=2))
     return page
 
 
