@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'person',
                 'verbose_name_plural': 'people',
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='accounts_user_email_ci')],
             },
         ),
         migrations.CreateModel(
@@ -68,14 +69,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'instructor of a school',
                 'verbose_name_plural': 'instructors of schools',
+                'constraints': [models.UniqueConstraint(fields=('school', 'user'), name='accounts_instructor_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='accounts_user_email_ci'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolinstructor',
-            constraint=models.UniqueConstraint(fields=('school', 'user'), name='accounts_instructor_once'),
         ),
     ]

@@ -14,8 +14,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_lower_case_email'),
+        ('accounts', '__first__'),
         ('content', '0005_figure_version'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'class',
                 'verbose_name_plural': 'classes',
                 'ordering': ['-created_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='classrooms_classroom_dates'), models.UniqueConstraint(condition=models.Q(('sis_id', ''), _negated=True), fields=('school', 'sis_id'), name='classrooms_classroom_sis_once')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +60,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'enrolment',
                 'verbose_name_plural': 'enrolments',
+                'indexes': [models.Index(fields=['user', 'role'], name='classrooms_enrolment_user')],
+                'constraints': [models.UniqueConstraint(fields=('classroom', 'user'), name='classrooms_enrolment_once'), models.UniqueConstraint(condition=models.Q(('sis_id', ''), _negated=True), fields=('classroom', 'sis_id'), name='classrooms_enrolment_sis_once')],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +84,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'accommodation',
                 'verbose_name_plural': 'accommodations',
+                'constraints': [models.UniqueConstraint(fields=('enrolment', 'activity_id'), name='classrooms_accommodation_once'), models.UniqueConstraint(condition=models.Q(('activity_id__isnull', True)), fields=('enrolment',), name='classrooms_accommodation_class_once'), models.CheckConstraint(condition=models.Q(('time_ratio__isnull', True), models.Q(('time_ratio__gte', 1), ('time_ratio__lte', 10)), _connector='OR'), name='classrooms_accommodation_time_ratio')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +104,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'invitation',
                 'verbose_name_plural': 'invitations',
+                'constraints': [models.UniqueConstraint(fields=('classroom', 'email'), name='classrooms_invitation_once')],
             },
         ),
         migrations.CreateModel(
@@ -116,46 +121,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'join code',
                 'verbose_name_plural': 'join codes',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('classroom',), name='classrooms_join_code_one_open')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='classroom',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='classrooms_classroom_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='classroom',
-            constraint=models.UniqueConstraint(condition=models.Q(('sis_id', ''), _negated=True), fields=('school', 'sis_id'), name='classrooms_classroom_sis_once'),
-        ),
-        migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['user', 'role'], name='classrooms_enrolment_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('classroom', 'user'), name='classrooms_enrolment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(condition=models.Q(('sis_id', ''), _negated=True), fields=('classroom', 'sis_id'), name='classrooms_enrolment_sis_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='accommodation',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'activity_id'), name='classrooms_accommodation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='accommodation',
-            constraint=models.UniqueConstraint(condition=models.Q(('activity_id__isnull', True)), fields=('enrolment',), name='classrooms_accommodation_class_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='accommodation',
-            constraint=models.CheckConstraint(condition=models.Q(('time_ratio__isnull', True), models.Q(('time_ratio__gte', 1), ('time_ratio__lte', 10)), _connector='OR'), name='classrooms_accommodation_time_ratio'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('classroom', 'email'), name='classrooms_invitation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='joincode',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('classroom',), name='classrooms_join_code_one_open'),
         ),
     ]

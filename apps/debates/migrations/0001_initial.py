@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('classrooms', '0002_invitation_letters'),
         ('content', '0005_figure_version'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'debates',
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('max_words__gte', 1), ('min_words__lte', models.F('max_words'))), name='debates_debate_words'), models.UniqueConstraint(fields=('course', 'slug'), name='debates_debate_slug_once')],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +73,61 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'runs of debates',
                 'ordering': ['-created_at'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('max_words__gte', 1), ('min_words__lte', models.F('max_words'))), name='debates_debaterun_words')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RunPhase',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('opening', 'opening stance'), ('arguing', 'arguments'), ('rebutting', 'rebuttals'), ('closing', 'closing stance'), ('reflecting', 'reflection')], max_length=12, verbose_name='phase')),
+                ('opens_at', models.DateTimeField(verbose_name='opens at')),
+                ('closes_at', models.DateTimeField(verbose_name='closes at')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phases', to='debates.debaterun')),
+            ],
+            options={
+                'verbose_name': 'phase',
+                'verbose_name_plural': 'phases',
+                'ordering': ['opens_at'],
+                'constraints': [models.UniqueConstraint(fields=('run', 'kind'), name='debates_phase_once'), models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='debates_phase_dates')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Side',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
+                ('key', models.SlugField(max_length=40, verbose_name='key')),
+                ('label', models.CharField(max_length=120, verbose_name='label')),
+                ('leaning', models.SmallIntegerField(default=0, verbose_name='leaning')),
+                ('opening', models.TextField(blank=True, help_text='Markdown; staff alone see it.', verbose_name='model opening argument')),
+                ('opening_html', models.TextField(blank=True, editable=False)),
+                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='content.actor')),
+                ('debate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sides', to='debates.debate')),
+            ],
+            options={
+                'verbose_name': 'side',
+                'verbose_name_plural': 'sides',
+                'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('debate', 'key'), name='debates_side_key_once'), models.CheckConstraint(condition=models.Q(('leaning__in', (-1, 0, 1))), name='debates_side_leaning')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Participant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
+                ('number', models.PositiveIntegerField(verbose_name='number')),
+                ('joined_at', models.DateTimeField(verbose_name='joined at')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='debates.debaterun')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='debate_participations', to=settings.AUTH_USER_MODEL)),
+                ('side', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='debates.side')),
+            ],
+            options={
+                'verbose_name': 'participant',
+                'verbose_name_plural': 'participants',
+                'constraints': [models.UniqueConstraint(fields=('run', 'user'), name='debates_participant_once'), models.UniqueConstraint(fields=('run', 'number'), name='debates_participant_number')],
             },
         ),
         migrations.CreateModel(
@@ -94,11 +150,15 @@ class Migration(migrations.Migration):
                 ('edited_at', models.DateTimeField(null=True, verbose_name='edited at')),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='debates.argument')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='arguments', to='debates.debaterun')),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arguments', to='debates.participant')),
+                ('side', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='debates.side')),
             ],
             options={
                 'verbose_name': 'argument',
                 'verbose_name_plural': 'arguments',
                 'ordering': ['id'],
+                'indexes': [models.Index(fields=['run', 'id'], name='debates_argument_tree')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('parent__isnull', True), ('relation', 'opening')), models.Q(('parent__isnull', False), models.Q(('relation', 'opening'), _negated=True)), _connector='OR'), name='debates_argument_root'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'removed'), _negated=True), models.Q(('html', ''), ('text', '')), _connector='OR'), name='debates_argument_removed_empty')],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +181,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'evidence',
                 'verbose_name_plural': 'evidence',
                 'ordering': ['position', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reference'), ('paragraph__isnull', True), ('reference__isnull', False), ('section', ''), ('url', '')), models.Q(('kind', 'paragraph'), ('paragraph__isnull', False), ('reference__isnull', True), ('section', ''), ('url', '')), models.Q(('kind', 'section'), ('paragraph__isnull', True), ('reference__isnull', True), ('url', ''), models.Q(('section', ''), _negated=True)), models.Q(('kind', 'link'), ('paragraph__isnull', True), ('reference__isnull', True), ('section', ''), models.Q(('url', ''), _negated=True)), _connector='OR'), name='debates_evidence_one_source')],
             },
         ),
         migrations.CreateModel(
@@ -138,21 +199,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'act of moderation',
                 'verbose_name_plural': 'acts of moderation',
                 'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Participant',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('joined_at', models.DateTimeField(verbose_name='joined at')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='debates.debaterun')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='debate_participations', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'participant',
-                'verbose_name_plural': 'participants',
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='debates_moderation_reason')],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +213,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mark of being moved',
                 'verbose_name_plural': 'marks of being moved',
+                'constraints': [models.UniqueConstraint(fields=('argument', 'participant'), name='debates_moved_once')],
             },
         ),
         migrations.CreateModel(
@@ -181,12 +229,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'draft',
                 'verbose_name_plural': 'drafts',
+                'constraints': [models.UniqueConstraint(fields=('participant', 'parent'), name='debates_draft_once'), models.UniqueConstraint(condition=models.Q(('parent__isnull', True)), fields=('participant',), name='debates_draft_root_once')],
             },
-        ),
-        migrations.AddField(
-            model_name='argument',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arguments', to='debates.participant'),
         ),
         migrations.CreateModel(
             name='Rating',
@@ -201,6 +245,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rating',
                 'verbose_name_plural': 'ratings',
+                'constraints': [models.UniqueConstraint(fields=('argument', 'participant'), name='debates_rating_once'), models.CheckConstraint(condition=models.Q(('strength__gte', 1), ('strength__lte', 5)), name='debates_rating_strength')],
             },
         ),
         migrations.CreateModel(
@@ -216,6 +261,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'report',
                 'verbose_name_plural': 'reports',
+                'indexes': [models.Index(condition=models.Q(('decided_at__isnull', True)), fields=['argument', 'id'], name='debates_report_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('argument', 'participant'), name='debates_report_once')],
             },
         ),
         migrations.CreateModel(
@@ -232,52 +279,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'score by rubric',
                 'verbose_name_plural': 'scores by rubric',
+                'constraints': [models.UniqueConstraint(fields=('participant', 'criterion'), name='debates_score_once'), models.CheckConstraint(condition=models.Q(('level__lte', 4)), name='debates_score_level')],
             },
-        ),
-        migrations.CreateModel(
-            name='RunPhase',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('opening', 'opening stance'), ('arguing', 'arguments'), ('rebutting', 'rebuttals'), ('closing', 'closing stance'), ('reflecting', 'reflection')], max_length=12, verbose_name='phase')),
-                ('opens_at', models.DateTimeField(verbose_name='opens at')),
-                ('closes_at', models.DateTimeField(verbose_name='closes at')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phases', to='debates.debaterun')),
-            ],
-            options={
-                'verbose_name': 'phase',
-                'verbose_name_plural': 'phases',
-                'ordering': ['opens_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Side',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('key', models.SlugField(max_length=40, verbose_name='key')),
-                ('label', models.CharField(max_length=120, verbose_name='label')),
-                ('leaning', models.SmallIntegerField(default=0, verbose_name='leaning')),
-                ('opening', models.TextField(blank=True, help_text='Markdown; staff alone see it.', verbose_name='model opening argument')),
-                ('opening_html', models.TextField(blank=True, editable=False)),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='content.actor')),
-                ('debate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sides', to='debates.debate')),
-            ],
-            options={
-                'verbose_name': 'side',
-                'verbose_name_plural': 'sides',
-                'ordering': ['position', 'id'],
-            },
-        ),
-        migrations.AddField(
-            model_name='participant',
-            name='side',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='debates.side'),
-        ),
-        migrations.AddField(
-            model_name='argument',
-            name='side',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='debates.side'),
         ),
         migrations.CreateModel(
             name='SideSource',
@@ -292,6 +295,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'source of a side',
                 'verbose_name_plural': 'sources of a side',
                 'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('side', 'reference'), name='debates_side_source_once')],
             },
         ),
         migrations.CreateModel(
@@ -308,6 +312,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'stance',
                 'verbose_name_plural': 'stances',
+                'constraints': [models.UniqueConstraint(fields=('participant', 'moment'), name='debates_stance_once'), models.CheckConstraint(condition=models.Q(('value__gte', -3), ('value__lte', 3)), name='debates_stance_value'), models.CheckConstraint(condition=models.Q(('confidence__gte', 1), ('confidence__lte', 5)), name='debates_stance_confidence'), models.CheckConstraint(condition=models.Q(('moved_by__isnull', True), ('moment', 'closing'), _connector='OR'), name='debates_stance_moved_at_close')],
             },
         ),
         migrations.CreateModel(
@@ -325,117 +330,5 @@ class Migration(migrations.Migration):
                 'ordering': ['revision'],
                 'constraints': [models.UniqueConstraint(fields=('argument', 'revision'), name='debates_edit_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='debate',
-            constraint=models.CheckConstraint(condition=models.Q(('max_words__gte', 1), ('min_words__lte', models.F('max_words'))), name='debates_debate_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='debate',
-            constraint=models.UniqueConstraint(fields=('course', 'slug'), name='debates_debate_slug_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='debaterun',
-            constraint=models.CheckConstraint(condition=models.Q(('max_words__gte', 1), ('min_words__lte', models.F('max_words'))), name='debates_debaterun_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reference'), ('paragraph__isnull', True), ('reference__isnull', False), ('section', ''), ('url', '')), models.Q(('kind', 'paragraph'), ('paragraph__isnull', False), ('reference__isnull', True), ('section', ''), ('url', '')), models.Q(('kind', 'section'), ('paragraph__isnull', True), ('reference__isnull', True), ('url', ''), models.Q(('section', ''), _negated=True)), models.Q(('kind', 'link'), ('paragraph__isnull', True), ('reference__isnull', True), ('section', ''), models.Q(('url', ''), _negated=True)), _connector='OR'), name='debates_evidence_one_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='moderationaction',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='debates_moderation_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='moved',
-            constraint=models.UniqueConstraint(fields=('argument', 'participant'), name='debates_moved_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('participant', 'parent'), name='debates_draft_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(condition=models.Q(('parent__isnull', True)), fields=('participant',), name='debates_draft_root_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('argument', 'participant'), name='debates_rating_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('strength__gte', 1), ('strength__lte', 5)), name='debates_rating_strength'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('decided_at__isnull', True)), fields=['argument', 'id'], name='debates_report_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('argument', 'participant'), name='debates_report_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rubricscore',
-            constraint=models.UniqueConstraint(fields=('participant', 'criterion'), name='debates_score_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rubricscore',
-            constraint=models.CheckConstraint(condition=models.Q(('level__lte', 4)), name='debates_score_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='runphase',
-            constraint=models.UniqueConstraint(fields=('run', 'kind'), name='debates_phase_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='runphase',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='debates_phase_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='side',
-            constraint=models.UniqueConstraint(fields=('debate', 'key'), name='debates_side_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='side',
-            constraint=models.CheckConstraint(condition=models.Q(('leaning__in', (-1, 0, 1))), name='debates_side_leaning'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('run', 'user'), name='debates_participant_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('run', 'number'), name='debates_participant_number'),
-        ),
-        migrations.AddIndex(
-            model_name='argument',
-            index=models.Index(fields=['run', 'id'], name='debates_argument_tree'),
-        ),
-        migrations.AddConstraint(
-            model_name='argument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('parent__isnull', True), ('relation', 'opening')), models.Q(('parent__isnull', False), models.Q(('relation', 'opening'), _negated=True)), _connector='OR'), name='debates_argument_root'),
-        ),
-        migrations.AddConstraint(
-            model_name='argument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'removed'), _negated=True), models.Q(('html', ''), ('text', '')), _connector='OR'), name='debates_argument_removed_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='sidesource',
-            constraint=models.UniqueConstraint(fields=('side', 'reference'), name='debates_side_source_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stance',
-            constraint=models.UniqueConstraint(fields=('participant', 'moment'), name='debates_stance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stance',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', -3), ('value__lte', 3)), name='debates_stance_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='stance',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__gte', 1), ('confidence__lte', 5)), name='debates_stance_confidence'),
-        ),
-        migrations.AddConstraint(
-            model_name='stance',
-            constraint=models.CheckConstraint(condition=models.Q(('moved_by__isnull', True), ('moment', 'closing'), _connector='OR'), name='debates_stance_moved_at_close'),
         ),
     ]

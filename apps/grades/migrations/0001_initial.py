@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('classrooms', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'grade category',
                 'verbose_name_plural': 'grade categories',
                 'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('classroom', 'title'), name='grades_category_title_once')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +61,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'grade item',
                 'verbose_name_plural': 'grade items',
                 'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('source_id__isnull', False)), fields=('source_kind', 'source_id'), name='grades_item_source_once'), models.UniqueConstraint(condition=models.Q(('kind', 'total')), fields=('classroom',), name='grades_item_total_once'), models.UniqueConstraint(condition=models.Q(('kind', 'category')), fields=('category',), name='grades_item_category_total_once'), models.CheckConstraint(condition=models.Q(('max_points__gte', 0), ('weight__gte', 0)), name='grades_item_points')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +84,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'grade event',
                 'verbose_name_plural': 'grade events',
                 'ordering': ['id'],
+                'indexes': [models.Index(fields=['item', 'student', 'id'], name='grades_event_history')],
             },
         ),
         migrations.CreateModel(
@@ -102,42 +105,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'grade',
                 'verbose_name_plural': 'grades',
+                'indexes': [models.Index(fields=['student', 'item'], name='grades_current_student'), models.Index(fields=['changed_at', 'id'], name='grades_current_changed')],
+                'constraints': [models.UniqueConstraint(fields=('item', 'student'), name='grades_current_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='gradecategory',
-            constraint=models.UniqueConstraint(fields=('classroom', 'title'), name='grades_category_title_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='gradeitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_id__isnull', False)), fields=('source_kind', 'source_id'), name='grades_item_source_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='gradeitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'total')), fields=('classroom',), name='grades_item_total_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='gradeitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'category')), fields=('category',), name='grades_item_category_total_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='gradeitem',
-            constraint=models.CheckConstraint(condition=models.Q(('max_points__gte', 0), ('weight__gte', 0)), name='grades_item_points'),
-        ),
-        migrations.AddIndex(
-            model_name='gradeevent',
-            index=models.Index(fields=['item', 'student', 'id'], name='grades_event_history'),
-        ),
-        migrations.AddIndex(
-            model_name='currentgrade',
-            index=models.Index(fields=['student', 'item'], name='grades_current_student'),
-        ),
-        migrations.AddIndex(
-            model_name='currentgrade',
-            index=models.Index(fields=['changed_at', 'id'], name='grades_current_changed'),
-        ),
-        migrations.AddConstraint(
-            model_name='currentgrade',
-            constraint=models.UniqueConstraint(fields=('item', 'student'), name='grades_current_once'),
         ),
     ]

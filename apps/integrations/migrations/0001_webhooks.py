@@ -15,42 +15,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Delivery',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('event_id', models.BigIntegerField(null=True, verbose_name='event')),
-                ('kind', models.CharField(max_length=64, verbose_name='kind')),
-                ('body', models.TextField(verbose_name='body')),
-                ('state', models.CharField(choices=[('pending', 'on its way'), ('delivered', 'delivered'), ('failed', 'failed')], default='pending', max_length=12, verbose_name='state')),
-                ('attempt_count', models.PositiveIntegerField(default=0, verbose_name='attempts')),
-                ('due_at', models.DateTimeField(verbose_name='next attempt')),
-                ('give_up_at', models.DateTimeField(verbose_name='last attempt before')),
-                ('created_at', models.DateTimeField(verbose_name='created at')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='finished at')),
-            ],
-            options={
-                'verbose_name': 'delivery',
-                'verbose_name_plural': 'deliveries',
-            },
-        ),
-        migrations.CreateModel(
-            name='DeliveryAttempt',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('began_at', models.DateTimeField(verbose_name='began at')),
-                ('duration_seconds', models.FloatField(verbose_name='seconds')),
-                ('status', models.PositiveSmallIntegerField(null=True, verbose_name='status')),
-                ('error', models.CharField(blank=True, max_length=200, verbose_name='error')),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='integrations.delivery')),
-            ],
-            options={
-                'verbose_name': 'attempt at delivery',
-                'verbose_name_plural': 'attempts at delivery',
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
             name='WebhookEndpoint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -70,31 +34,46 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'webhook',
                 'verbose_name_plural': 'webhooks',
+                'constraints': [models.UniqueConstraint(fields=('school', 'url'), name='integrations_url_once')],
             },
         ),
-        migrations.AddField(
-            model_name='delivery',
-            name='endpoint',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='integrations.webhookendpoint', verbose_name='webhook'),
+        migrations.CreateModel(
+            name='Delivery',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
+                ('event_id', models.BigIntegerField(null=True, verbose_name='event')),
+                ('kind', models.CharField(max_length=64, verbose_name='kind')),
+                ('body', models.TextField(verbose_name='body')),
+                ('state', models.CharField(choices=[('pending', 'on its way'), ('delivered', 'delivered'), ('failed', 'failed')], default='pending', max_length=12, verbose_name='state')),
+                ('attempt_count', models.PositiveIntegerField(default=0, verbose_name='attempts')),
+                ('due_at', models.DateTimeField(verbose_name='next attempt')),
+                ('give_up_at', models.DateTimeField(verbose_name='last attempt before')),
+                ('created_at', models.DateTimeField(verbose_name='created at')),
+                ('finished_at', models.DateTimeField(null=True, verbose_name='finished at')),
+                ('endpoint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='integrations.webhookendpoint', verbose_name='webhook')),
+            ],
+            options={
+                'verbose_name': 'delivery',
+                'verbose_name_plural': 'deliveries',
+                'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['due_at'], name='integrations_due'), models.Index(fields=['endpoint', '-id'], name='integrations_log'), models.Index(fields=['finished_at'], name='integrations_finished')],
+                'constraints': [models.UniqueConstraint(fields=('endpoint', 'event_id'), name='integrations_told_once')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='webhookendpoint',
-            constraint=models.UniqueConstraint(fields=('school', 'url'), name='integrations_url_once'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['due_at'], name='integrations_due'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['endpoint', '-id'], name='integrations_log'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['finished_at'], name='integrations_finished'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('endpoint', 'event_id'), name='integrations_told_once'),
+        migrations.CreateModel(
+            name='DeliveryAttempt',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('began_at', models.DateTimeField(verbose_name='began at')),
+                ('duration_seconds', models.FloatField(verbose_name='seconds')),
+                ('status', models.PositiveSmallIntegerField(null=True, verbose_name='status')),
+                ('error', models.CharField(blank=True, max_length=200, verbose_name='error')),
+                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='integrations.delivery')),
+            ],
+            options={
+                'verbose_name': 'attempt at delivery',
+                'verbose_name_plural': 'attempts at delivery',
+                'ordering': ['id'],
+            },
         ),
     ]

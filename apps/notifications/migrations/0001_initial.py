@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_lower_case_email'),
+        ('accounts', '__first__'),
         ('classrooms', '0002_invitation_letters'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -35,6 +35,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'letter',
                 'verbose_name_plural': 'letters',
+                'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['due_at'], name='notifications_letter_due'), models.Index(fields=['recipient', 'made_at'], name='notifications_letter_last'), models.Index(fields=['finished_at'], name='notifications_letter_old')],
+                'constraints': [models.UniqueConstraint(fields=('recipient', 'slot_at'), name='notifications_letter_once')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +61,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'notification',
                 'verbose_name_plural': 'notifications',
+                'indexes': [models.Index(fields=['recipient', '-happened_at'], name='notifications_list'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['recipient', '-happened_at'], name='notifications_unread'), models.Index(condition=models.Q(('letter_due_at__isnull', False)), fields=['letter_due_at'], name='notifications_to_write'), models.Index(fields=['happened_at'], name='notifications_old')],
+                'constraints': [models.UniqueConstraint(fields=('recipient', 'cause'), name='notifications_told_once')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +77,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'preference',
                 'verbose_name_plural': 'preferences',
+                'constraints': [models.UniqueConstraint(fields=('user', 'kind'), name='notifications_preference_once')],
             },
         ),
         migrations.CreateModel(
@@ -88,45 +93,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'rhythms of letters',
                 'constraints': [models.CheckConstraint(condition=models.Q(('hour__lte', 23), ('weekday__lte', 6)), name='notifications_rhythm_clock')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['due_at'], name='notifications_letter_due'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['recipient', 'made_at'], name='notifications_letter_last'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['finished_at'], name='notifications_letter_old'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('recipient', 'slot_at'), name='notifications_letter_once'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['recipient', '-happened_at'], name='notifications_list'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['recipient', '-happened_at'], name='notifications_unread'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('letter_due_at__isnull', False)), fields=['letter_due_at'], name='notifications_to_write'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['happened_at'], name='notifications_old'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(fields=('recipient', 'cause'), name='notifications_told_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.UniqueConstraint(fields=('user', 'kind'), name='notifications_preference_once'),
         ),
     ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('accounts', '__first__'),
     ]
 
     operations = [
@@ -31,6 +31,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'copy of one’s data',
                 'verbose_name_plural': 'copies of one’s data',
                 'ordering': ['-id'],
+                'indexes': [models.Index(condition=models.Q(('failed_at__isnull', True), ('ready_at__isnull', True)), fields=['due_at'], name='privacy_export_due')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('failed_at__isnull', True), ('ready_at__isnull', True)), fields=('user',), name='privacy_export_one_open')],
             },
         ),
         migrations.CreateModel(
@@ -45,6 +47,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'piece of a copy',
                 'verbose_name_plural': 'pieces of copies',
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('export', 'number'), name='privacy_chunk_once')],
             },
         ),
         migrations.CreateModel(
@@ -66,17 +69,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'requests to be erased',
                 'indexes': [models.Index(fields=['due_at'], name='privacy_erasure_due')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='exportrequest',
-            index=models.Index(condition=models.Q(('failed_at__isnull', True), ('ready_at__isnull', True)), fields=['due_at'], name='privacy_export_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='exportrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('failed_at__isnull', True), ('ready_at__isnull', True)), fields=('user',), name='privacy_export_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='exportchunk',
-            constraint=models.UniqueConstraint(fields=('export', 'number'), name='privacy_chunk_once'),
         ),
     ]

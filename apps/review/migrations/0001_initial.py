@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('content', '0005_figure_version'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -55,6 +55,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'review card',
                 'verbose_name_plural': 'review cards',
                 'ordering': ['id'],
+                'indexes': [models.Index(condition=models.Q(('suspended_at__isnull', True)), fields=['owner', 'due_at'], name='review_card_due'), models.Index(fields=['origin_kind', 'origin_id'], name='review_card_origin')],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'origin_kind', 'origin_id'), name='review_card_origin_once'), models.CheckConstraint(condition=models.Q(models.Q(('origin_id__isnull', True), ('origin_kind', 'own')), models.Q(models.Q(('origin_kind', 'own'), _negated=True), ('origin_id__isnull', False)), _connector='OR'), name='review_card_origin_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 2), ('step__isnull', True)), models.Q(models.Q(('state', 2), _negated=True), ('step__isnull', False)), _connector='OR'), name='review_card_step_unless_in_review'), models.CheckConstraint(condition=models.Q(models.Q(('difficulty__isnull', True), ('last_reviewed_at__isnull', True), ('reps', 0), ('stability__isnull', True), ('state', 1)), models.Q(('difficulty__gte', 1), ('difficulty__lte', 10), ('last_reviewed_at__isnull', False), ('reps__gte', 1), ('stability__gt', 0)), _connector='OR'), name='review_card_memory_when_rated'), models.CheckConstraint(condition=models.Q(models.Q(('suspended_at__isnull', True), ('suspended_by', '')), models.Q(('suspended_at__isnull', False), ('suspended_by__in', ['hand', 'leech'])), _connector='OR'), name='review_card_suspended_by')],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +79,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rating of a review card',
                 'verbose_name_plural': 'ratings of review cards',
                 'ordering': ['id'],
+                'indexes': [models.Index(fields=['owner', 'reviewed_at'], name='review_log_day')],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'client_id'), name='review_log_client_once'), models.CheckConstraint(condition=models.Q(('rating__gte', 1), ('rating__lte', 4)), name='review_log_rating')],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +95,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'refused review card',
                 'verbose_name_plural': 'refused review cards',
+                'constraints': [models.UniqueConstraint(fields=('owner', 'origin_kind', 'origin_id'), name='review_refusal_once')],
             },
         ),
         migrations.CreateModel(
@@ -107,58 +112,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'settings of review',
                 'verbose_name_plural': 'settings of review',
+                'indexes': [models.Index(condition=models.Q(('may_add_missed', True)), fields=['missed_looked_at'], name='review_settings_missed')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('desired_retention__gte', 0.7), ('desired_retention__lte', 0.97)), name='review_settings_retention')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='reviewcard',
-            index=models.Index(condition=models.Q(('suspended_at__isnull', True)), fields=['owner', 'due_at'], name='review_card_due'),
-        ),
-        migrations.AddIndex(
-            model_name='reviewcard',
-            index=models.Index(fields=['origin_kind', 'origin_id'], name='review_card_origin'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewcard',
-            constraint=models.UniqueConstraint(fields=('owner', 'origin_kind', 'origin_id'), name='review_card_origin_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewcard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('origin_id__isnull', True), ('origin_kind', 'own')), models.Q(models.Q(('origin_kind', 'own'), _negated=True), ('origin_id__isnull', False)), _connector='OR'), name='review_card_origin_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewcard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 2), ('step__isnull', True)), models.Q(models.Q(('state', 2), _negated=True), ('step__isnull', False)), _connector='OR'), name='review_card_step_unless_in_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewcard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('difficulty__isnull', True), ('last_reviewed_at__isnull', True), ('reps', 0), ('stability__isnull', True), ('state', 1)), models.Q(('difficulty__gte', 1), ('difficulty__lte', 10), ('last_reviewed_at__isnull', False), ('reps__gte', 1), ('stability__gt', 0)), _connector='OR'), name='review_card_memory_when_rated'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewcard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('suspended_at__isnull', True), ('suspended_by', '')), models.Q(('suspended_at__isnull', False), ('suspended_by__in', ['hand', 'leech'])), _connector='OR'), name='review_card_suspended_by'),
-        ),
-        migrations.AddIndex(
-            model_name='reviewlog',
-            index=models.Index(fields=['owner', 'reviewed_at'], name='review_log_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewlog',
-            constraint=models.UniqueConstraint(fields=('owner', 'client_id'), name='review_log_client_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewlog',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__gte', 1), ('rating__lte', 4)), name='review_log_rating'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewrefusal',
-            constraint=models.UniqueConstraint(fields=('owner', 'origin_kind', 'origin_id'), name='review_refusal_once'),
-        ),
-        migrations.AddIndex(
-            model_name='reviewsettings',
-            index=models.Index(condition=models.Q(('may_add_missed', True)), fields=['missed_looked_at'], name='review_settings_missed'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewsettings',
-            constraint=models.CheckConstraint(condition=models.Q(('desired_retention__gte', 0.7), ('desired_retention__lte', 0.97)), name='review_settings_retention'),
         ),
     ]
