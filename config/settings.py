@@ -199,6 +199,12 @@ ACCOUNT_RATE_LIMITS = {
     "calendar_feed": "60/h/key,600/m/ip",  # calendar programs of many people ask from one address
     "review_import": "30/h/user",
 }
+# What opens something of a person's without their password, as (selector of what they have, service
+# that ends it). A new password ends it all, unless the person says otherwise.
+ACCOUNT_KEYS = (
+    ("apps.api.selectors.keys_of", "apps.api.services.keys_end"),
+    ("apps.learning.selectors.keys_of", "apps.learning.services.keys_end"),
+)
 MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {"add_webauthn": "apps.accounts.forms.PasskeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

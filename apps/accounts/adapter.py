@@ -39,6 +39,18 @@ class AccountAdapter(DefaultAccountAdapter):
         site = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
         super().send_mail(template_prefix, email, {**site, **context})
 
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """A letter about a new password tells what ended with it."""
+        ended = getattr(getattr(self.request, "allauth", None), "ended_keys", [])
+        told = {"ended_keys": ended, **(context or {})}
+        super().send_notification_mail(template_prefix, user, told, email)
+
     # Links in letters begin with SITE_URL: whoever asks for a letter chooses the Host header.
 
     def get_email_confirmation_url(

@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from apps.accounts import services
+from apps.accounts.forms import AdminPasswordForm
 from apps.accounts.models import School, SchoolInstructor, User
 from apps.accounts.policies import check_signed_in, may_manage_people
 from apps.core.admin import ScopedAdmin, ScopedInline
@@ -96,6 +97,7 @@ class ForAdministrators:
 class PersonAdmin(ForAdministrators, ScopedAdmin, DjangoUserAdmin):
     form = PersonChangeForm
     add_form = PersonAddForm
+    change_password_form = AdminPasswordForm
     list_display = ("email", "display_name", "is_staff", "is_editor", "is_active", "date_joined")
     list_filter = ("is_staff", "is_editor", "is_superuser", "is_active")
     search_fields = ("email", "display_name")

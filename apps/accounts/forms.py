@@ -3,21 +3,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from allauth.account.fields import EmailField
+from allauth.core import context
 from allauth.mfa.webauthn import forms as allauth_webauthn
 from django import forms
 from django.conf import settings
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils import timezone, translation
+from django.utils.html import format_html
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts import policies, selectors, services
 from apps.accounts.errors import EmailTaken
 from apps.accounts.fields import time_zone_names, time_zones_by_area
 from apps.accounts.models import User
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict  # noqa: TID251  as types alone
+
+    AnyPasswordForm = AdminPasswordChangeForm[User]
+else:
+    AnyPasswordForm = AdminPasswordChangeForm
 
 
 def _name_field() -> forms.CharField:
@@ -48,18 +58,78 @@ class OnePassword(forms.Form):
         )
 
 
-class PasswordChangeForm(OnePassword, allauth_forms.ChangePasswordForm):
+class NewPassword(OnePassword):
+    """A password in place of another: whoever had that one may have made keys of their own."""
+
+    ends_keys = forms.BooleanField(
+        label=_("End programs, tokens and the calendar address too"), required=False, initial=True
+    )
+    user: User
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ends_keys"].help_text = _(
+            "They work without your password. Keep them only where you are sure that nobody else "
+            "has been in your account."
+        )
+
+    def save(self) -> None:
+        """In place of allauth's own: our service, and what it ended is kept for the letter."""
+        context.request.allauth.ended_keys = services.password_save(
+            user=self.user,
+            password=self.cleaned_data["password1"],
+            ends_keys=self.cleaned_data.get("ends_keys", False),
+            now=timezone.now(),
+        )
+
+
+class KnownKeys(NewPassword):
+    """Names what would end, to the person whose it is; asks nothing where there is nothing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keys = selectors.keys_of(self.user, timezone.now())
+        if not keys:
+            del self.fields["ends_keys"]
+            return
+        help_text = self.fields["ends_keys"].help_text
+        # Names are anybody's text, and help is drawn as HTML.
+        self.fields["ends_keys"].help_text = format_html("{} ({})", help_text, "; ".join(keys))
+
+
+class PasswordChangeForm(KnownKeys, allauth_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].label = _("Current password")
 
 
-class PasswordSetForm(OnePassword, allauth_forms.SetPasswordForm):
+class PasswordSetForm(KnownKeys, allauth_forms.SetPasswordForm):
     pass
 
 
-class PasswordResetForm(OnePassword, allauth_forms.ResetPasswordKeyForm):
-    pass
+class PasswordResetForm(NewPassword, allauth_forms.ResetPasswordKeyForm):
+    """Whoever has the letter is told of no key by its name."""
+
+
+class AdminPasswordForm(AnyPasswordForm):
+    """An administrator's page: keys always end, and the person is told."""
+
+    def save(self, commit: bool = True) -> User:  # noqa: ARG002, FBT001, FBT002  Django's signature
+        is_usable = self.cleaned_data["set_usable_password"]
+        ended = services.password_save(
+            user=self.user,
+            password=self.cleaned_data["password1"] if is_usable else None,
+            ends_keys=True,
+            actor=policies.check_signed_in(context.request.user),
+            now=timezone.now(),
+        )
+        with translation.override(self.user.language):
+            get_adapter().send_mail(
+                "account/email/password_given",
+                self.user.email,
+                {"ended_keys": ended, "is_usable": is_usable},
+            )
+        return self.user
 
 
 class PasswordForgottenForm(allauth_forms.ResetPasswordForm):

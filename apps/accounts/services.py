@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -5,9 +6,11 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from apps.accounts.errors import EmailTaken
+from apps.accounts import selectors
+from apps.accounts.errors import EmailTaken, PasswordChanged
 from apps.accounts.models import School, SchoolInstructor, User
 from apps.core.services import event_append
 
@@ -114,6 +117,46 @@ def profile_save(
         now=now,
     )
     return user
+
+
+@transaction.atomic
+def password_save(
+    *, user: User, password: str | None, ends_keys: bool, actor: User | None = None, now: datetime
+) -> list[str]:
+    """Give the person a new password; every session that knew the old one ends with it.
+
+    password: None for nobody's: they will choose one by “forgotten password”.
+    ends_keys: whether what opens anything of theirs without a password ends too, here and now.
+    actor: the administrator; None when people act for themselves.
+    Returns: what was ended, in words for the letter.
+    Locks: User.  Queries: 3, and those of the ends.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    ended = selectors.keys_of(user, now) if ends_keys else []
+    for _selector, path in settings.ACCOUNT_KEYS if ends_keys else ():
+        end: Callable[..., None] = import_string(path)
+        end(user=user, now=now)
+    event_append(
+        kind="person.password_changed",
+        subject_id=user.public_id,
+        school_id=None,
+        actor_id=(actor or user).public_id,
+        now=now,
+    )
+    return ended
+
+
+def person_lock(*, user: User) -> None:
+    """Hold the person's row to the end of the transaction: who makes a key of theirs does it.
+
+    user: as this request loaded them. A request that began before their password was changed makes
+    no key that would outlive the change.  Raises: PasswordChanged.  Queries: 1.
+    """
+    known = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if known.password != user.password:
+        raise PasswordChanged(_("Your password has just been changed. Please log in again."))
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from django.views.generic import TemplateView
 from oauthlib.oauth2 import FatalClientError, OAuth2Error
 from oauthlib.oauth2.rfc6749.errors import AccessDeniedError
 
+from apps.accounts.errors import PasswordChanged
 from apps.accounts.policies import check_signed_in
 from apps.api import selectors, services
 from apps.api.enums import Scope
@@ -95,8 +96,8 @@ def authorize(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(address)
         if request.method == "POST":
             raise AccessDeniedError(state=request.GET.get("state"))
-    except (FatalClientError, ValueError) as error:
-        why = getattr(error, "description", "") or getattr(error, "error", "")
+    except (FatalClientError, ValueError, PasswordChanged) as error:
+        why = getattr(error, "description", "") or getattr(error, "error", "") or str(error)
         return render(request, "api/authorize_refused.html", {"why": why}, status=400)
     except OAuth2Error as error:
         return HttpResponseRedirect(error.in_uri(request.GET["redirect_uri"]))

@@ -9,10 +9,20 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
+from django.utils.html import escape
 from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from apps.accounts.errors import PasswordChanged
 from apps.accounts.models import User
+from apps.accounts.selectors import keys_of
+from apps.accounts.services import password_save
+from apps.api.models import Consent
+from apps.api.services import client_create, personal_token_create
+from apps.core.models import Event
+from apps.learning.models import CalendarFeed
+from apps.learning.services import feed_renew
 from tests.accounts.steps import (
     NEW_PASSWORD,
     is_signed_in,
@@ -24,7 +34,7 @@ from tests.accounts.steps import (
     totp_code,
     unconfirmed,
 )
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, school_create
 
 pytestmark = pytest.mark.django_db
 
@@ -220,6 +230,92 @@ def test_person_without_password_sets_one(client: Client, student: User) -> None
     client.post("/accounts/password/set/", {"password1": NEW_PASSWORD})
     student.refresh_from_db()
     assert student.check_password(NEW_PASSWORD)
+
+
+# What opens something without the password
+
+
+def keys_give(user: User) -> list[str]:
+    """A program, a token and a calendar address of the person's, and what each is called."""
+    now = timezone.now()
+    program, _secret = client_create(
+        school=school_create(), name="Quaid LMS", scopes=["notes"], now=now
+    )
+    Consent.objects.create(client=program, user=user, scopes=["notes"], given_at=now)
+    personal_token_create(user=user, name="<b>script</b>", scopes=["notes"], days=7, now=now)
+    feed_renew(reader=user, now=now)
+    return ["the program “Quaid LMS”", "the token “<b>script</b>”", "the address of your calendar"]
+
+
+def test_change_of_password_ends_keys_unless_told_otherwise(client: Client, student: User) -> None:
+    log_in(client, student.email)
+    address = "/accounts/password/change/"
+    assertNotContains(client.get(address), "ends_keys")
+    names = keys_give(student)
+    assertContains(client.get(address), f"({escape('; '.join(names))})")
+    client.post(address, {"oldpassword": PASSWORD, "password1": NEW_PASSWORD})
+    assert keys_of(student, timezone.now()) == names
+    form = {"oldpassword": NEW_PASSWORD, "password1": PASSWORD, "ends_keys": "on"}
+    client.post(address, form)
+    assert keys_of(student, timezone.now()) == []
+    kept, ended = (str(letter.body) for letter in mail.outbox)
+    assert [line for line in kept.splitlines() if line.startswith("–")] == []
+    assert [line for line in ended.splitlines() if line.startswith("–")] == [
+        f"– {name}" for name in names
+    ]
+    assert Event.objects.filter(kind="person.password_changed").count() == 2
+
+
+def test_reset_of_password_ends_keys_and_names_none_before(client: Client, student: User) -> None:
+    names = keys_give(student)
+    client.post("/accounts/password/reset/", {"email": student.email})
+    form = client.get(link_in(mail.outbox[0]), follow=True)
+    assertContains(form, 'name="ends_keys"')
+    assert [name for name in ("Quaid LMS", "script&lt;") if name in form.content.decode()] == []
+    answer = {"password1": NEW_PASSWORD, "ends_keys": "on"}
+    client.post(form.redirect_chain[0][0], answer)
+    assert keys_of(student, timezone.now()) == []
+    assert all(f"– {name}" in str(mail.outbox[1].body) for name in names)
+
+
+def test_password_that_an_administrator_gives_ends_keys(client: Client, student: User) -> None:
+    names = keys_give(student)
+    client.force_login(User.objects.create_superuser("root@quaid.example", PASSWORD))
+    address = f"/admin/accounts/user/{student.pk}/password/"
+    form = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD, "usable_password": "true"}
+    assert client.post(address, form).status_code == 302
+    student.refresh_from_db()
+    assert student.check_password(NEW_PASSWORD)
+    assert keys_of(student, timezone.now()) == []
+    [letter] = mail.outbox
+    assert letter.to == [student.email]
+    assert all(f"– {name}" in str(letter.body) for name in names)
+
+
+def test_request_that_began_before_the_change_makes_no_key(student: User) -> None:
+    before = User.objects.get(pk=student.pk)
+    password_save(user=student, password=NEW_PASSWORD, ends_keys=True, now=timezone.now())
+    with pytest.raises(PasswordChanged):
+        personal_token_create(
+            user=before, name="script", scopes=["notes"], days=7, now=timezone.now()
+        )
+    with pytest.raises(PasswordChanged):
+        feed_renew(reader=before, now=timezone.now())
+    assert keys_of(student, timezone.now()) == []
+
+
+def test_calendar_address_is_made_by_whom_the_password_names(client: Client, student: User) -> None:
+    client.force_login(student)
+    address = "/home/calendar/address/"
+    proof = f"/accounts/reauthenticate/?next={address}"
+    assertRedirects(client.post(address), proof)
+    assert not CalendarFeed.objects.exists()
+    # The answer to the proof is the answer to what was asked for, and its forms lead back.
+    made = client.post(proof, {"password": PASSWORD})
+    assertContains(made, "Copy it now")
+    assertContains(made, f'action="{address}"')
+    assert client.post(address, {"revoke": "1"}).status_code == 302
+    assert not CalendarFeed.objects.exists()
 
 
 # The address

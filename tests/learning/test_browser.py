@@ -14,7 +14,7 @@ from apps.learning.models import LessonProgress
 from tests.browser import PHONE_PX, Tab
 from tests.content.factories import lesson_publish, section
 from tests.debates.factories import run_create
-from tests.factories import NOW
+from tests.factories import NOW, PASSWORD
 from tests.learning.factories import ANCHORS, check_up_create, practise
 from tests.quizzes.factories import assignment_create, question_create
 
@@ -165,6 +165,8 @@ def test_own_pages_are_well_made(
         tab.visit(path)
         found[path] = (tab.axe(), tab.overflow_px())
     tab.page.get_by_role("button", name="Make an address").click()
+    tab.page.get_by_label("Password").fill(PASSWORD)
+    tab.page.get_by_role("button", name="Continue").click()
     expect(tab.page.get_by_label("Address of your calendar")).to_be_visible()
     found["made"] = (tab.axe(), tab.overflow_px())
     tab.visit("/home/class-course/")

@@ -13,6 +13,7 @@ from apps.accounts.models import User
 from apps.content.models import Lesson
 from apps.learning import services
 from apps.learning.models import CalendarFeed, LessonProgress
+from tests.accounts.steps import prove
 from tests.factories import NOW
 from tests.learning.factories import see
 
@@ -43,7 +44,7 @@ ROUTES = {
     "progress": (SCRIPT, NO_METHOD),
     "progress-record": (NO_METHOD, REFUSED),
     "lesson-read": (DONE, DONE),
-    "calendar": (OWN, OWN),
+    "calendar": (OWN, DONE),  # POST: the password once more
     "calendar-file": (OWN, OWN),
     # The secret address is all that is asked for.
     "calendar-feed": (EVERYBODY, NO_METHOD),
@@ -130,6 +131,7 @@ def test_a_reader_changes_no_row_but_their_own(
     )
     client.post(address_of("lesson-read", places(lesson)), {"is_read": "1", **theirs})
     client.post(address_of("lesson-read", places(lesson)), {"is_read": "0", **theirs})
+    prove(client)
     client.post(reverse("learning:calendar"), theirs)
     client.post(reverse("learning:calendar"), {"revoke": "1", **theirs})
     assert before == (

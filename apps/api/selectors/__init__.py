@@ -85,6 +85,15 @@ def consents_of(user: User) -> list[Consent]:
     return list(rows.select_related("client__school").order_by("client__name", "pk"))
 
 
+def keys_of(user: User, now: datetime) -> list[str]:
+    """Programs and tokens that act for a person, by name, in words.  Queries: 2."""
+    consents, tokens = consents_of(user), tokens_of(user, now)
+    return [
+        *(_("the program “%(name)s”") % {"name": each.client.name} for each in consents),
+        *(_("the token “%(name)s”") % {"name": each.name} for each in tokens),
+    ]
+
+
 def courses() -> QuerySet[Course]:
     """Courses that anybody may read."""
     return Course.objects.with_published_lessons()

@@ -16,6 +16,7 @@ from apps.api.services.limits import address_hash, request_count, requests_seen
 from apps.api.services.persons import (
     MOST_DAYS,
     consent_revoke,
+    keys_end,
     personal_token_create,
     personal_token_revoke,
     token_note_use,
@@ -37,6 +38,7 @@ __all__ = [
     "consent_revoke",
     "job_create",
     "jobs_run_due",
+    "keys_end",
     "leftovers_delete",
     "personal_token_create",
     "personal_token_revoke",

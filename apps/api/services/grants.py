@@ -30,6 +30,7 @@ from oauthlib.oauth2 import (
 )
 
 from apps.accounts.models import User
+from apps.accounts.services import person_lock
 from apps.api import selectors
 from apps.api.models import AccessToken, ApiClient, AuthorizationCode, Consent, RefreshToken
 from apps.core.services.events import event_append
@@ -81,9 +82,10 @@ def authorization_check(*, uri: str, now: datetime) -> tuple[ApiClient, list[str
 def authorization_grant(*, uri: str, user: User, scopes: list[str], now: datetime) -> str:
     """Let the client act for `user` within `scopes`, as they consented.
 
-    Returns: the address with the code, to which the browser goes.  Raises: as authorization_check.
-    Queries: 5.
+    Returns: the address with the code, to which the browser goes.
+    Raises: as authorization_check; PasswordChanged.  Locks: User.  Queries: 6.
     """
+    person_lock(user=user)
     headers, _body, _status = _server(now).create_authorization_response(
         uri, scopes=scopes, credentials={"user": user}
     )

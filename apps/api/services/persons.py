@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.accounts.services import person_lock
 from apps.api import selectors
 from apps.api.enums import Scope
 from apps.api.errors import InvalidScope, TooManyTokens
@@ -28,13 +29,13 @@ def personal_token_create(
     """Make a key that acts for `user`; its text is returned here and never again.
 
     days: until it runs out, at most MOST_DAYS.
-    Raises: InvalidScope for a scope that does not exist, or for none; TooManyTokens.
-    Locks: User.  Queries: 4.
+    Raises: InvalidScope for a scope that does not exist, or for none; TooManyTokens;
+    PasswordChanged.  Locks: User.  Queries: 4.
     """
     wanted = [scope for scope in Scope.values if scope in set(scopes)]
     if not wanted or set(scopes) - set(wanted):
         raise InvalidScope(_("Say what the token may be used for."))
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    person_lock(user=user)
     if PersonalToken.objects.filter(user=user, expires_at__gt=now).count() >= MOST_TOKENS:
         raise TooManyTokens(_("You have too many tokens; end one that you no longer use."))
     text = selectors.PERSONAL_PREFIX + secrets.token_urlsafe(32)
@@ -85,6 +86,19 @@ def consent_revoke(*, user: User, public_id: UUID, now: datetime) -> None:
             now=now,
             is_tombstone=True,
         )
+
+
+@transaction.atomic
+def keys_end(*, user: User, now: datetime) -> None:
+    """End every token of the person's own, and let no program act for them any more.
+
+    Locks: their consents, so that a token which is given at this moment goes with its consent.
+    """
+    consents = list(Consent.objects.select_for_update().filter(user=user))
+    for consent in consents:
+        consent_revoke(user=user, public_id=consent.public_id, now=now)
+    for token in PersonalToken.objects.filter(user=user):
+        personal_token_revoke(user=user, public_id=token.public_id, now=now)
 
 
 def token_note_use(*, token: AccessToken | PersonalToken, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from apps.learning.selectors.calendars import (
     calendar_file,
     feed_of,
+    keys_of,
     reader_of_feed,
     token_digest,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "debate_deadlines",
     "feed_of",
     "home_of",
+    "keys_of",
     "learning_of",
     "lesson_published",
     "progress_of",

@@ -33,6 +33,11 @@ def feed_of(user: User) -> CalendarFeed | None:
     return CalendarFeed.objects.filter(reader=user).first()
 
 
+def keys_of(user: User, _now: datetime) -> list[str]:
+    """The address, where the person has one, in words.  Queries: 1."""
+    return [_("the address of your calendar")] if feed_of(user) else []
+
+
 def reader_of_feed(token: str) -> User:
     """Whose address this is, as long as it is theirs.  Raises: NotFound.  Queries: 1."""
     feed = (

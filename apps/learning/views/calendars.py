@@ -6,8 +6,10 @@ import hashlib
 from copy import copy
 from http import HTTPStatus
 
+from allauth.account.decorators import reauthentication_required
 from allauth.core import ratelimit
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,13 +18,19 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from apps.accounts.errors import PasswordChanged
 from apps.accounts.policies import check_signed_in
 from apps.classrooms.views.pages import page
 from apps.core.errors import NotFound
 from apps.learning import selectors, services
 
 
+def _makes_address(request: HttpRequest) -> bool:
+    return request.method == "POST" and "revoke" not in request.POST
+
+
 @page
+@reauthentication_required(enabled=_makes_address)  # it opens something without a password
 def calendar(request: HttpRequest) -> HttpResponse:
     """What the feed is, and its address: shown once, in the answer to the POST that made it."""
     reader = check_signed_in(request.user)
@@ -31,7 +39,11 @@ def calendar(request: HttpRequest) -> HttpResponse:
         services.feed_revoke(reader=reader)
         return redirect("learning:calendar")
     if request.method == "POST":
-        token = services.feed_renew(reader=reader, now=timezone.now())
+        try:
+            token = services.feed_renew(reader=reader, now=timezone.now())
+        except PasswordChanged as error:
+            messages.error(request, error.message)
+            return redirect("learning:calendar")
         address = settings.SITE_URL + reverse("learning:calendar-feed", args=[token])
     context = {"feed": selectors.feed_of(reader), "address": address}
     return render(request, "learning/calendar.html", context)
