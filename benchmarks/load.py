@@ -2,9 +2,12 @@
 
 It reads no more of an answer than its length, so that two cores are left to the server. Run it
 in a process of its own: `python -m benchmarks.load HOST PORT PATH SECONDS CONNECTIONS [COOKIE]`.
+With `Authorization: …` in place of the cookie that header is sent. BENCH_BODY makes it a PUT of
+JSON: in it `{n}` is a number that grows.
 """
 
 import json
+import os
 import socket
 import sys
 import threading
@@ -44,11 +47,18 @@ def read_answer(stream: socket.socket, rest: bytes) -> tuple[int, int, bytes]:
     return status, length, body[length:]
 
 
-def hammer(host: str, port: int, request: bytes, until: float, tally: Tally) -> None:
+def hammer(
+    host: str, port: int, head: str, body: str, until: float, tally: Tally, start: int
+) -> None:
     stream = socket.create_connection((host, port), timeout=30)
     stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    rest = b""
+    rest, number = b"", start
+    request = f"{head}\r\n\r\n".encode()
     while time.perf_counter() < until:
+        if body:
+            number += 1
+            content = body.replace("{n}", str(number))
+            request = f"{head}\r\nContent-Length: {len(content)}\r\n\r\n{content}".encode()
         began = time.perf_counter()
         stream.sendall(request)
         status, length, rest = read_answer(stream, rest)
@@ -63,15 +73,22 @@ def hammer(host: str, port: int, request: bytes, until: float, tally: Tally) -> 
 def measure(
     host: str, port: int, path: str, seconds: float, connections: int, cookie: str
 ) -> dict[str, object]:
-    """Requests a second and latencies in milliseconds of GET `path`."""
-    lines = [f"GET {path} HTTP/1.1", f"Host: {host}:{port}", "Accept-Encoding: br, gzip"]
+    """Requests a second and latencies in milliseconds."""
+    body = os.environ.get("BENCH_BODY", "")
+    lines = [f"Host: {host}:{port}", "Accept-Encoding: br, gzip"]
+    if body:
+        lines.append("Content-Type: application/json")
     if cookie:
-        lines.append(f"Cookie: {cookie}")
-    request = ("\r\n".join(lines) + "\r\n\r\n").encode()
+        lines.append(cookie if cookie.startswith("Authorization:") else f"Cookie: {cookie}")
+    head = "\r\n".join([f"{'PUT' if body else 'GET'} {path} HTTP/1.1", *lines])
+    start = time.time_ns() // 1000  # greater than in every call before
     tallies = [Tally() for _ in range(connections)]
     began = time.perf_counter()
     threads = [
-        threading.Thread(target=hammer, args=(host, port, request, began + seconds, tally))
+        threading.Thread(
+            target=hammer,
+            args=(host, port, head, body, began + seconds, tally, start),
+        )
         for tally in tallies
     ]
     for thread in threads:

@@ -8,6 +8,7 @@ Options: --seconds N each round (2), --rounds N (3), --database-url URL (SQLite 
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -25,7 +26,9 @@ CONNECTIONS = 16
 class Page:
     name: str
     path: str
-    cookie: str = ""
+    cookie: str = ""  # or an Authorization header
+    body: str = ""  # of a PUT
+    connections: int = CONNECTIONS
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,9 @@ class Result:
 def ask(site: Site, page: Page, seconds: float) -> Result:
     before = site.cpu_seconds()
     command = [sys.executable, "-m", "benchmarks.load", site.host, str(site.port), page.path]
-    command += [str(seconds), str(CONNECTIONS), *([page.cookie] if page.cookie else [])]
-    done = subprocess.run(command, check=True, cwd=ROOT, capture_output=True, text=True)
+    command += [str(seconds), str(page.connections), *([page.cookie] if page.cookie else [])]
+    env = {**os.environ, "BENCH_BODY": page.body}
+    done = subprocess.run(command, check=True, cwd=ROOT, env=env, capture_output=True, text=True)
     report = json.loads(done.stdout)
     if report["errors"]:
         raise SystemExit(f"{page.name}: {page.path} answered {report['errors']}")

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import include, path
 
 from apps.content.models import Course, GlossaryTerm, Lesson, LessonEdition, Reference, Unit
+from benchmarks import naive_api
 
 
 def template_page(request: HttpRequest) -> HttpResponse:
@@ -69,5 +70,9 @@ urlpatterns = [
     path("bench/naive/<int:pk>/", naive_page),
     path("bench/outline/<slug:slug>/", naive_outline),
     path("bench/search/", naive_search),
+    path("bench/api/lessons/<slug:slug>/", naive_api.Lessons.as_view()),
+    path("bench/api/lesson/<int:pk>/", naive_api.LessonDetail.as_view()),
+    path("bench/api/results/<uuid:key>/", naive_api.Results.as_view()),
+    path("bench/api/answers/<uuid:attempt_id>/<int:position>/", naive_api.Answer.as_view()),
     path("", include("config.urls")),
 ]
