@@ -29,9 +29,7 @@ PAIRS = [LIST, "lesson detail", RESULTS, "answer save"]
 
 def seeded(env: dict[str, str], *arguments: str) -> str:
     command = [sys.executable, "-m", "benchmarks.seed_api", SLUG, *arguments]
-    done = subprocess.run(
-        command, check=True, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True
-    )
+    done = subprocess.run(command, check=True, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
     return done.stdout.splitlines()[-1]
 
 

@@ -49,8 +49,9 @@ _EVENTS = """
 _CURRENT = """
     INSERT INTO grades_currentgrade
         (public_id, item_id, student_id, points, source_points, is_overridden, is_excused,
-         last_event_id, version, changed_at)
-    SELECT {uuid}, event.item_id, student_id, 7, 7, {false}, {false}, max(event.id), count(*), %s
+         last_event_id, version, changed_at, touched_at)
+    SELECT {uuid}, event.item_id, student_id, 7, 7, {false}, {false},
+           max(event.id), count(*), %s, %s
     FROM grades_gradeevent event JOIN grades_gradeitem item ON item.id = event.item_id
     WHERE item.classroom_id >= %s AND item.classroom_id <= %s
     GROUP BY event.item_id, student_id
@@ -137,7 +138,7 @@ def _classes_grow(one: Classroom, numbers: range, words: dict[str, str]) -> None
     values = [connection.ops.adapt_datetimefield_value(then), classes[0].pk, classes[-1].pk]
     with connection.cursor() as cursor:
         cursor.execute(_EVENTS.format(**words), values)
-        cursor.execute(_CURRENT.format(**words), values)
+        cursor.execute(_CURRENT.format(**words), [values[0], *values])
 
 
 def analyse() -> None:

@@ -156,6 +156,8 @@ class CurrentGrade(PublicIdModel):
     last_event = models.ForeignKey(GradeEvent, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)  # counts events
     changed_at = models.DateTimeField()
+    # When it or its column changed last: holding a column changes what is told of its grades.
+    touched_at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("grade")
@@ -167,8 +169,9 @@ class CurrentGrade(PublicIdModel):
         indexes = [
             # Where does this student stand?
             models.Index(fields=["student", "item"], name="grades_current_student"),
-            # What changed since?
-            models.Index(fields=["changed_at", "id"], name="grades_current_changed"),
+            # What is to be told anew since then: anywhere, and in these columns?
+            models.Index(fields=["touched_at", "public_id"], name="grades_current_touched"),
+            models.Index(fields=["item", "touched_at"], name="grades_current_item_touched"),
         ]
 
     def __str__(self) -> str:

@@ -432,17 +432,17 @@ def test_list_of_arguments_costs_the_same_whatever_its_length(
     Argument.objects.bulk_create(rows)
     address = f"{at(run, 'arguments')}?page_size=200"
     lms.get(address)
-    with django_assert_num_queries(6):  # token, count (2), run with class, rows, evidence
+    with django_assert_num_queries(5):  # token, count, run with class, rows, evidence
         answer = lms.get(address)
     assert len(answer.json()["results"]) == count
     person = client_of(author.user)
     person.get(address)
-    with django_assert_num_queries(7):  # session and person instead of the token
+    with django_assert_num_queries(6):  # session and person instead of the token
         person.get(address)
 
 
 @pytest.mark.parametrize("noun", ["participants", "reports", "moderation"])
-def test_lists_for_the_staff_cost_five_queries(
+def test_lists_for_the_staff_cost_four_queries(
     noun: str,
     run: DebateRun,
     author: Participant,
@@ -459,17 +459,17 @@ def test_lists_for_the_staff_cost_five_queries(
         argument=argument, kind="warn", reason="Why", actor=instructor, now=NOW
     )
     lms.get(at(run, noun))
-    with django_assert_num_queries(5):  # token, count (2), run with class, rows
+    with django_assert_num_queries(4):  # token, count, run with class, rows
         answer = lms.get(at(run, noun))
     assert answer.json()["results"]
 
 
-def test_runs_of_a_class_cost_six_queries(
+def test_runs_of_a_class_cost_five_queries(
     run: DebateRun, lms: Client, django_assert_num_queries: Any
 ) -> None:
     address = f"/api/v1/classrooms/{run.classroom.public_id}/debate-runs"
     lms.get(address)
-    with django_assert_num_queries(6):  # token, count (2), class, rows, dates
+    with django_assert_num_queries(5):  # token, count, class, rows, dates
         (row,) = lms.get(address).json()["results"]
     assert (row["phase"], len(row["phases"])) == ("arguing", 5)
 

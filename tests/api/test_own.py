@@ -162,9 +162,9 @@ def test_lists_of_ones_own_cost_the_same_whatever_their_length(
     for number in range(count):
         send(client, "post", NOTES, passage(lesson))
         send(client, "post", CARDS, {"front": f"{number}?", "back": "A"})
-    with django_assert_num_queries(5):  # session, person, count (2), rows
+    with django_assert_num_queries(4):  # session, person, count, rows
         assert len(client.get(NOTES).json()["results"]) == count
-    with django_assert_num_queries(6):  # and the cards, for their sides
+    with django_assert_num_queries(5):  # and the cards, for their sides
         assert len(client.get(CARDS).json()["results"]) == count
 
 

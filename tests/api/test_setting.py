@@ -288,7 +288,7 @@ def test_bank_costs_the_same_whatever_its_size(
         version.question.current_version = version
         version.question.save(update_fields=["current_version"])
     author.get(f"{V1}/{bank}")
-    with django_assert_num_queries(6):  # access (3), course, rows, tags
+    with django_assert_num_queries(5):  # access (2), course, rows, tags
         answer = author.get(f"{V1}/{bank}?page_size=200")
     assert len(answer.json()["results"]) == count
 
@@ -462,6 +462,6 @@ def test_figures_cost_the_same_whatever_was_asked(
     learner = personal_create(student)
     send(learner, "post", f"attempts/{begin(learner, assignment)['id']}/submit")
     author.get(f"{V1}/attempts")
-    with django_assert_num_queries(7):  # access (3), class, assignment, attempts, responses
+    with django_assert_num_queries(6):  # access (2), class, assignment, attempts, responses
         body = author.get(f"{V1}/{given_at(assignment)}/statistics").json()
     assert len(body["results"]) == count

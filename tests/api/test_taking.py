@@ -128,10 +128,10 @@ def test_saving_costs_six_queries_besides_access(
     client = personal_create(student)
     attempt = begin(client, given(classroom, instructor, *KINDS[-count:]))["id"]
     save(client, attempt, 1, answer={}, sequence=1)
-    # access: token, count (2); then savepoint, attempt, response, update, release
-    with django_assert_num_queries(8):
+    # access: token, count; then savepoint, attempt, response, update, release
+    with django_assert_num_queries(7):
         assert save(client, attempt, 1, sequence=2, is_flagged=True).status_code == 200
-    with django_assert_num_queries(5):  # access, attempt, its items
+    with django_assert_num_queries(4):  # access, attempt, its items
         assert client.get(f"{V1}/attempts/{attempt}").status_code == 200
 
 
@@ -526,12 +526,12 @@ def test_lists_cost_the_same_whatever_their_length(
     learner, staff = personal_create(student), personal_create(instructor)
     attempts, all_of_them = f"{given_at(assignment)}/attempts", "classrooms/{}/assignments"
     costs = {
-        # Three are access: the token with its person, and the count of requests.
-        (staff, attempts): 6,  # and class, assignment, rows
-        (learner, attempts): 9,  # and class, rows, what the student may see of these (4)
-        (learner, "attempts"): 4,  # and rows
-        (staff, all_of_them.format(classroom.public_id)): 5,  # and class, rows
-        (learner, all_of_them.format(classroom.public_id)): 9,  # and what holds for them (4)
+        # Two are access: the token with its person, and the count of requests.
+        (staff, attempts): 5,  # and class, assignment, rows
+        (learner, attempts): 8,  # and class, rows, what the student may see of these (4)
+        (learner, "attempts"): 3,  # and rows
+        (staff, all_of_them.format(classroom.public_id)): 4,  # and class, rows
+        (learner, all_of_them.format(classroom.public_id)): 8,  # and what holds for them (4)
     }
     learner.get(f"{V1}/courses")
     staff.get(f"{V1}/courses")

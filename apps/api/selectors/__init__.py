@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
 from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import School, User
@@ -257,12 +256,11 @@ def grade_items(classroom: Classroom) -> QuerySet[GradeItem]:
 def results(classroom: Classroom, since: datetime | None) -> QuerySet[Any]:
     """Every grade of a class that changed, or whose item did, at `since` or later.
 
-    Each has `touched_at`, the later of both: releasing an item changes no grade's own row.
+    `touched_at` is the later of both.
     """
     mine = Enrolment.objects.filter(classroom=classroom, user=OuterRef("student"))
     rows = CurrentGrade.objects.filter(item__classroom=classroom).annotate(
-        touched_at=Greatest("changed_at", "item__updated_at"),
-        student_sis_id=Subquery(mine.values("sis_id")[:1]),
+        student_sis_id=Subquery(mine.values("sis_id")[:1])
     )
     return rows.filter(touched_at__gte=since) if since else rows
 
@@ -294,10 +292,7 @@ def results_everywhere(caller: Caller, since: datetime | None) -> QuerySet[Any]:
     mine = Enrolment.objects.filter(classroom=OuterRef("item__classroom"), user=OuterRef("student"))
     rows = CurrentGrade.objects.filter(
         item__classroom__in=classrooms_taught(caller).values("pk")
-    ).annotate(
-        touched_at=Greatest("changed_at", "item__updated_at"),
-        student_sis_id=Subquery(mine.values("sis_id")[:1]),
-    )
+    ).annotate(student_sis_id=Subquery(mine.values("sis_id")[:1]))
     return rows.filter(touched_at__gte=since) if since else rows
 
 

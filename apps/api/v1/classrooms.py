@@ -82,7 +82,6 @@ RESULT = Shape(
             "enum": ["graded", "ungraded", "held", "excused", "deleted"],
         },
         "reason": or_null(STRING),
-        "changed_at": MOMENT,
     },
     example={
         "id": "70f24f35-bd0e-4a0c-9ed9-a1d35b0a4a0c",

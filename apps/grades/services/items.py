@@ -19,7 +19,7 @@ from apps.core.services import event_append
 from apps.grades import totals
 from apps.grades.enums import ItemKind
 from apps.grades.models import CurrentGrade, GradeCategory, GradeItem
-from apps.grades.services.recording import class_lock, totals_refresh
+from apps.grades.services.recording import class_lock, grades_touch, totals_refresh
 
 # What an instructor decides of a column that an activity records into, and of one of their own.
 SOURCE_FIELDS = frozenset({"weight", "category", "position", "sis_id"})
@@ -70,6 +70,7 @@ def item_ensure(  # noqa: PLR0913 - the facts of a column, as its source has the
         for name, fact in facts.items():
             setattr(item, name, fact)
         item.save(update_fields=[*facts, "updated_at"])
+        grades_touch([item.pk], now)
         if has_other_points:
             totals_refresh(classroom=classroom, students=students, actor=actor, now=now)
     tell("grade_item.created" if is_new else "grade_item.changed", item, classroom, actor, now)
@@ -97,6 +98,7 @@ def item_save(
     item_write(item, fields)
     tell("grade_item.created" if is_new else "grade_item.changed", item, item.classroom, actor, now)
     if not is_new:
+        grades_touch([item.pk], now)
         totals_refresh(classroom=item.classroom, students=students, actor=actor, now=now)
     return item
 
@@ -114,6 +116,7 @@ def item_delete(*, item: GradeItem, actor: User | None, now: datetime) -> None:
         return
     item.retired_at = now
     item.save(update_fields=["retired_at", "updated_at"])
+    grades_touch([item.pk], now)
     totals_refresh(classroom=item.classroom, students=students, actor=actor, now=now)
 
 

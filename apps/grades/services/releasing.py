@@ -13,7 +13,7 @@ from apps.grades.enums import GradeEventKind, ItemKind
 from apps.grades.errors import NotApplicable
 from apps.grades.models import GradeEvent, GradeItem
 from apps.grades.services.items import tell
-from apps.grades.services.recording import class_lock, totals_refresh
+from apps.grades.services.recording import class_lock, grades_touch, totals_refresh
 
 NEWS = {
     GradeEventKind.RELEASE: "grade_item.released",
@@ -88,6 +88,7 @@ def _switch(
         item.updated_at = now
         tell(NEWS[kind], item, classroom, actor, now)
     GradeItem.objects.bulk_update(items, ["released_at", "updated_at"])
+    grades_touch([item.pk for item in items], now)
     totals_refresh(
         classroom=classroom,
         students=students,

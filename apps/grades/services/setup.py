@@ -18,7 +18,7 @@ from apps.grades import totals
 from apps.grades.enums import ItemKind
 from apps.grades.models import GradeCategory, GradeItem
 from apps.grades.services.items import item_write, position_next, tell, total_ensure
-from apps.grades.services.recording import class_lock, totals_refresh
+from apps.grades.services.recording import class_lock, grades_touch, totals_refresh
 
 CATEGORY_FIELDS = frozenset({"title", "weight", "drop_lowest", "position"})
 
@@ -68,6 +68,7 @@ def category_delete(*, category: GradeCategory, actor: User, now: datetime) -> N
     check_is_running(classroom)
     students = class_lock(classroom)
     tell("grade_category.deleted", category, classroom, actor, now, is_tombstone=True)
+    columns = list(category.items.values_list("pk", flat=True))
     for total in category.items.filter(kind=ItemKind.CATEGORY):
         if total.events.exists():
             total.retired_at, total.category = now, None
@@ -75,6 +76,7 @@ def category_delete(*, category: GradeCategory, actor: User, now: datetime) -> N
         else:
             total.delete()
     category.items.update(category=None, updated_at=now)
+    grades_touch(columns, now)
     category.delete()
     totals_refresh(classroom=classroom, students=students, actor=actor, now=now)
 
@@ -113,6 +115,7 @@ def setup_save(
         item = known_items[public_id]
         item_write(item, fields)
         tell("grade_item.changed", item, classroom, actor, now)
+    grades_touch([known_items[public_id].pk for public_id in items], now)
     totals_refresh(classroom=classroom, students=students, actor=actor, now=now)
 
 
