@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from apps.accounts.models import School, User
 from apps.api import selectors, services
@@ -112,3 +113,14 @@ def test_requests_are_counted_by_the_minute(db: None, now: datetime) -> None:
     services.request_count(caller="b", now=now)
     assert services.leftovers_delete(now=later) == 1
     assert list(RequestWindow.objects.values_list("caller", flat=True)) == ["a"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_follows_a_count_is_flushed_as_before(now: datetime) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("On PostgreSQL the setting ends with the statement.")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous = FULL")
+        services.request_count(caller="a", now=now)
+        assert cursor.execute("PRAGMA synchronous").fetchone() == (2,)
+        cursor.execute("PRAGMA synchronous = OFF")  # as the other tests have it

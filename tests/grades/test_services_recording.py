@@ -1,4 +1,7 @@
+from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -8,7 +11,7 @@ from apps.classrooms.models import Classroom
 from apps.core.models import Event
 from apps.grades import services
 from apps.grades.errors import InvalidPoints, NotEnrolled
-from apps.grades.models import CurrentGrade, GradeEvent, GradeItem
+from apps.grades.models import CurrentGrade, GradeCategory, GradeEvent, GradeItem
 from tests.classrooms.factories import students_add
 from tests.factories import NOW
 from tests.grades.factories import score, source_create
@@ -44,6 +47,42 @@ def test_recording_again_keeps_the_grade_s_identity(classroom: Classroom, studen
     assert (first.pk, first.public_id) == (second.pk, second.public_id)
     assert (second.points, second.version) == (Decimal(9), 2)
     assert total_of(classroom, student) == Decimal("90.00")
+
+
+COLUMN_CHANGES: dict[str, Callable[..., Any]] = {
+    "held": lambda item, **by: services.item_hold(item=item, **by),
+    "taken away": lambda item, **by: services.item_delete(item=item, **by),
+    "saved": lambda item, **by: services.item_save(item=item, fields={"weight": 2}, **by),
+    "set up": lambda item, **by: services.setup_save(
+        classroom=item.classroom, categories={}, items={item.public_id: {"weight": 2}}, **by
+    ),
+    "without its category": lambda item, **by: services.category_delete(
+        category=item.category, **by
+    ),
+    "as its source": lambda item, **by: services.item_ensure(
+        **{name: getattr(item, name) for name in ("source_kind", "source_id", "source_path")},
+        **{"classroom": item.classroom, "max_points": item.max_points, "title": "Renamed", **by},
+    ),
+}
+
+
+@pytest.mark.parametrize("change", COLUMN_CHANGES)
+def test_a_column_that_changes_touches_its_grades_alone(
+    change: str, classroom: Classroom, student: User, instructor: User
+) -> None:
+    category = services.category_save(
+        category=GradeCategory(classroom=classroom),
+        fields={"title": "Quizzes"},
+        actor=instructor,
+        now=NOW,
+    )
+    item, other = source_create(classroom, category=category), source_create(classroom)
+    score(item, student, "7")
+    score(other, student, "7")
+    later = NOW + timedelta(days=1)
+    COLUMN_CHANGES[change](item, actor=instructor, now=later)
+    mine, its = (CurrentGrade.objects.get(item=each, student=student) for each in (item, other))
+    assert (mine.changed_at, mine.touched_at, its.touched_at) == (NOW, later, NOW)
 
 
 @pytest.mark.parametrize("points", ["-0.01", "1000000", "NaN", "Infinity"])
