@@ -2,15 +2,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 
 from apps.content.models import Course
 from apps.courseware import services
+from tests.bundled import bundled_load
 from tests.courseware.folders import small_files
 from tests.factories import NOW
-
-BUNDLED = settings.COURSES_DIR / "pakistan-russia-sco"
 
 Edit = Callable[[str, str, str], None]
 
@@ -50,6 +48,5 @@ def loaded(db: None, folder: Path) -> Course:
 def bundled(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Course]:
     """The bundled course, loaded once for all tests of a module and taken back after them."""
     with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
-        services.course_load(BUNDLED, now=NOW)
-        yield Course.objects.get(slug=BUNDLED.name)
+        yield bundled_load()
         transaction.set_rollback(True)

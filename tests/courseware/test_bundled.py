@@ -12,7 +12,7 @@ from apps.courseware import selectors
 from apps.courseware.checks import check_folder
 from apps.courseware.checks.texts import render_context
 from apps.courseware.format import CourseFiles, read_folder, records
-from tests.courseware.conftest import BUNDLED
+from tests.bundled import BUNDLED
 
 FILES = read_folder(BUNDLED).files
 LESSONS = {lesson.path: lesson for lesson in FILES.in_order().lessons}

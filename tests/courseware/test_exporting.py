@@ -13,8 +13,8 @@ from apps.courseware import selectors, services
 from apps.courseware.errors import FolderInUse, NotExportable
 from apps.courseware.format import CourseFiles, parse_folder, read_folder, records, write_folder
 from apps.courseware.format.plaintext import clean_body
+from tests.bundled import BUNDLED
 from tests.courseware import strategies as awkward
-from tests.courseware.conftest import BUNDLED
 from tests.courseware.folders import small_files
 from tests.courseware.loads import load, site
 

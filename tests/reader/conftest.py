@@ -8,11 +8,9 @@ from django.test.client import ClientHandler
 from apps.accounts.models import User
 from apps.content import services
 from apps.content.models import Course, Lesson, LessonEdition
-from apps.courseware import services as courseware
+from tests.bundled import bundled_load
 from tests.content import factories
-from tests.factories import NOW
 
-BUNDLED = settings.COURSES_DIR / "pakistan-russia-sco"
 LESSON = "/courses/sco/lessons/history/invitation/"
 
 
@@ -27,8 +25,7 @@ def course(db: None) -> Course:
 @pytest.fixture
 def bundled(db: None) -> Course:
     """The bundled course, whole."""
-    courseware.course_load(BUNDLED, now=NOW)
-    return Course.objects.get(slug=BUNDLED.name)
+    return bundled_load()
 
 
 @pytest.fixture
