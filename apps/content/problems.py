@@ -19,6 +19,7 @@ ERRORS = {
     "too-long": _("The text has more than %(subject)s characters; divide it."),
     "too-many-problems": _("There are more problems than are listed here."),
     "too-deep": _("Lists or quotations are nested too deeply here; some text would be lost."),
+    "table-too-large": _("The tables of this text have more than %(subject)s cells; divide it."),
     "unknown-key": _("No reference has the key “%(subject)s”."),
     "unknown-term": _("The glossary has no term “%(subject)s”."),
     "unknown-paragraph": _("The article has no paragraph “%(subject)s”."),

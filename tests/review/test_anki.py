@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from apps.content.markdown import plain_text, render_markdown
 from apps.review import anki, prose
 from apps.review.anki import Fault, Note
+from tests.counting import calls_of
 
 # Text of a field: whatever can be typed, quotes, separators and line breaks among it.
 fields = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r\x85\ufeff")).map(
@@ -166,12 +167,57 @@ def test_hostile_html_becomes_words(html: str) -> None:
 
 @given(st.lists(st.sampled_from(["<b>", "</b>", "<ul><li>", "<p>", "x", "<table>", "&", "*"])))
 def test_broken_html_never_raises(parts: list[str]) -> None:
-    found: Any = prose.to_markdown("".join(parts))
+    found: Any = prose.words_of("".join(parts))
     assert isinstance(found, str)
 
 
-def test_deep_html_is_kept_as_words() -> None:
-    assert "x" in prose.to_markdown("<b><blockquote>" * 2000 + "x")
+DEPTH, ELEMENTS = prose.MAX_DEPTH, prose.MAX_ELEMENTS
+
+
+@pytest.mark.parametrize(
+    ("html", "code"),
+    [
+        ("<b>" * DEPTH + "x" + "</b>" * DEPTH, ""),
+        ("<b>" * (DEPTH + 1) + "x" + "</b>" * (DEPTH + 1), "depth"),
+        ("<i><ul><li>" * 8 + "x", "depth"),  # closed by who reads it, as browsers do
+        (f"<p title='{'</b>' * 99}'>" + "<b>" * 25 + "x", "depth"),  # no tags, in an attribute
+        ("<br>" * ELEMENTS, ""),
+        ("<br>" * (ELEMENTS + 1), "elements"),
+        ("<p>a" * (ELEMENTS + 1), "elements"),
+        ("<b><blockquote>" * 2000 + "x", "elements"),
+    ],
+)
+def test_markup_that_costs_too_much_is_refused_before_it_is_read(html: str, code: str) -> None:
+    found = ""
+    try:
+        prose.to_markdown(html)
+    except prose.TooMuchMarkup as error:
+        found = error.code
+        assert "<" not in prose.words_of(html)
+    assert found == code
+
+
+COSTLY = {
+    "lists in lists": "<ul><li>a" * 9 + "</ul>" * 9,
+    "numbered": "<ol>" + "<li>a" * 400 + "</ol>",
+    "boxes": "<table><tr><td>" * 4 + "a" + "</table>" * 4,
+    "marks": "<b>a</b>" * 400,
+    "text": "<p>" + "a*b_" * 400 + "</p>",
+}
+
+
+@pytest.mark.parametrize("side", COSTLY.values(), ids=COSTLY)
+def test_work_of_a_side_is_bounded_by_what_it_spends(side: str) -> None:
+    """Calls of functions, not time: as many as the machine makes today it makes on any day.
+
+    Every side pays for its elements and signs, and a file has so many of them to spend: at 700
+    calls for each element, twenty million for a whole file, whatever is in it.
+    """
+    budget = prose.Budget()
+    calls = calls_of(lambda: render_markdown(prose.to_markdown(side, budget)))
+    spent = prose.MAX_FILE_ELEMENTS - budget.elements
+    marks = prose.MAX_FILE_MARKS - budget.marks
+    assert calls <= 8_000 + 700 * spent + 60 * marks
 
 
 def test_links_into_the_site_stay_here() -> None:

@@ -90,6 +90,10 @@ def test_nobody_changes_anothers_card(student: User, classmate: User) -> None:
         ("#html:true\na\tb\n<script>x</script>\tc\n", 3, "empty"),
         (f"a\tb\n{'c' * 5001}\td\n", 2, "5000"),
         ("#tags column:3\na\tb\t" + "t" * 61 + "\n", 2, "tags"),
+        ("#html:true\na\tb\nc\t" + "<ul><li>" * 11 + "d\n", 3, "20 deep"),
+        ("#html:true\na\tb\nc\t" + "<br>" * 501 + "d\n", 3, "500 lines"),
+        ("#html:true\na\tb\n" + f"c\t{'<hr>' * 500}d\n" * 61, 63, "30,000 lines"),
+        ("a\tb\n" + f"c\t{'*' * 20_000}d\n" * 11, 12, "200,000 line breaks"),
     ],
 )
 def test_one_faulty_line_keeps_all_out(student: User, text: str, line: int, words: str) -> None:
@@ -99,6 +103,15 @@ def test_one_faulty_line_keeps_all_out(student: User, text: str, line: int, word
     with pytest.raises(CannotImport):
         put(student, text)
     assert student.review_cards.count() == 0
+
+
+def test_stored_cards_that_cost_too_much_to_compare_take_the_files_text(student: User) -> None:
+    long = own_card(student, "a", "- x\n" * 600)
+    short = own_card(student, "b", "*x*")
+    text = f"#html:true\n#guid column:1\n{long.public_id}\ta\tc\n{short.public_id}\tb\t<i>x</i>\n"
+    assert put(student, text) == Imported(new=0, changed=1, same=1, kept=0)
+    long.refresh_from_db()
+    assert long.back == "c"
 
 
 def test_a_file_beyond_what_one_may_keep_is_refused_whole(

@@ -15,7 +15,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from apps.content.citations.pandoc import Cite, locator_text
-from apps.content.markdown import inline
+from apps.content.markdown import bounds, inline
 from apps.content.markdown.labels import (
     EMPTY_CONTEXT,
     FigureLabel,
@@ -82,6 +82,7 @@ def _parser() -> MarkdownIt:
     md.core.ruler.before("footnote_tail", "resolve", resolve)
     md.validateLink = _accept  # type: ignore[method-assign]
     inline.install(md)
+    bounds.install(md)
     md.renderer.rules.update(  # type: ignore[attr-defined]  # over the footnote plug-in's own
         footnote_ref=md.renderer.footnote_ref,  # type: ignore[attr-defined]
         footnote_anchor=md.renderer.footnote_anchor,  # type: ignore[attr-defined]

@@ -10,10 +10,13 @@ from typing import Any
 import nh3
 from markdownify import MarkdownConverter
 
+from apps.core.markup import size_of
 from apps.quizzes.exchange.loss import Report, Unreadable
 from apps.quizzes.exchange.neutral import Prose
 
 MAX_CHARACTERS = 200_000
+# Of one text. A question that shows a table of twenty rows has two hundred elements.
+MAX_ELEMENTS, MAX_DEPTH = 2_000, 40
 
 # Block and inline tags whose meaning Markdown keeps, or which mean nothing by themselves.
 _KEPT = frozenset(
@@ -146,6 +149,8 @@ def _from_html(text: str, report: Report) -> str:
     for picture in _IMAGE.findall(text):
         alt = _ALT.search(picture)
         report.lose("image", (alt and unescape(alt[1] or alt[2] or "")) or "without a description")
+    if text.count("<") > 3 * MAX_ELEMENTS:
+        raise Unreadable(f"A text has more than {MAX_ELEMENTS:,} elements of HTML.")
     clean = nh3.clean(
         text,
         tags=set(_KEPT),
@@ -154,12 +159,14 @@ def _from_html(text: str, report: Report) -> str:
         link_rel=None,
         clean_content_tags={"script", "style"},
     )
-    converter = _Converter(lost)
-    try:
-        found = str(converter.convert(clean)).replace("\u00a0", " ")
-    except RecursionError:
+    size = size_of(clean)
+    if size.elements > MAX_ELEMENTS:
+        raise Unreadable(f"A text has more than {MAX_ELEMENTS:,} elements of HTML.")
+    if size.depth > MAX_DEPTH:
         report.lose("html", "more levels than can be read")
         return escape(unescape(nh3.clean(text, tags=set())).strip())
+    converter = _Converter(lost)
+    found = str(converter.convert(clean)).replace("\u00a0", " ")
     if lost:
         report.lose("html", ", ".join(sorted(lost)))
     return "\n".join(each.rstrip(" ") for each in found.strip().split("\n"))

@@ -20,6 +20,16 @@ from apps.review.selectors.cards import cards_of
 
 # What is wrong with a line, for codes of anki.Fault and of this module.
 FAULTS: Mapping[str, str | Promise] = {
+    "depth": _("The lists or boxes of this note stand more than %(detail)s deep in each other."),
+    "elements": _("A side of this note has more than %(detail)s lines, list items or other parts."),
+    "file-elements": _(
+        "Up to this note the file has more than %(detail)s lines, list items and other parts; "
+        "divide it."
+    ),
+    "file-marks": _(
+        "Up to this note the file has more than %(detail)s line breaks and signs such as *, _ "
+        "or &; divide it."
+    ),
     "column": _("The header names a column that cannot be: %(detail)s."),
     "empty": _("The file holds no notes."),
     "empty-side": _("One side of this note is empty."),
@@ -76,10 +86,11 @@ def import_plan(owner: User, text: str) -> Plan:
     plan = Plan(faults=[(each.line, said(each.code, each.detail)) for each in sheet.faults])
     if plan.faults:
         return plan
-    sides = [
-        (_side(note.front, is_html=sheet.is_html), _side(note.back, is_html=sheet.is_html))
-        for note in sheet.notes
-    ]
+    sides = _sides(sheet, plan)
+    if plan.faults:
+        return plan
+    # Apart from the file's own: another's stored cards are no reason to refuse it.
+    spare = prose.Budget()
     origins = [
         origin_of(note.guid, front) for note, (front, _back) in zip(sheet.notes, sides, strict=True)
     ]
@@ -95,7 +106,7 @@ def import_plan(owner: User, text: str) -> Plan:
             plan.faults.append((note.line, said("twice", str(seen[name]))))
             continue
         seen[name] = note.line
-        act = _act(card, front, back, note.tags)
+        act = _act(card, front, back, note.tags, spare)
         plan.rows.append(
             Planned(note.line, front, back, note.tags, note.guid, origin_id, act, card)
         )
@@ -124,16 +135,43 @@ def _mine(owner: User, guids: Sequence[str], origins: Sequence[UUID]) -> dict[st
     return found
 
 
-def _side(text: str, *, is_html: bool) -> str:
-    return prose.to_markdown(text) if is_html else prose.from_plain(text)
+def _sides(sheet: anki.Sheet, plan: Plan) -> list[tuple[str, str]]:
+    """Both sides of every note as Markdown; what costs too much to read is put to the faults."""
+    budget, found = prose.Budget(), []
+    read = prose.to_markdown if sheet.is_html else prose.from_plain
+    for note in sheet.notes:
+        try:
+            found.append((read(note.front, budget), read(note.back, budget)))
+        except prose.TooMuchMarkup as error:
+            plan.faults.append((note.line, said(error.code, f"{error.most:,}")))
+            if error.code.startswith("file-"):
+                break
+    return found
 
 
-def _act(card: ReviewCard | None, front: str, back: str, tags: Sequence[str]) -> Act:
+def _act(
+    card: ReviewCard | None, front: str, back: str, tags: Sequence[str], budget: prose.Budget
+) -> Act:
     if card is None:
         return "new"
     if card.origin_kind not in {OriginKind.OWN, OriginKind.IMPORTED}:
         return "kept"
-    # What was written by hand and comes back from a file may differ in its Markdown alone.
-    stored = (prose.to_markdown(prose.portable(each)) for each in (card.front_html, card.back_html))
-    is_same = tuple(stored) == (front, back) and list(card.tags) == list(tags)
+    is_same = list(card.tags) == list(tags) and (
+        (card.front, card.back) == (front, back) or _reads_as(card, front, back, budget)
+    )
     return "same" if is_same else "changed"
+
+
+def _reads_as(card: ReviewCard, front: str, back: str, budget: prose.Budget) -> bool:
+    """What was written by hand and comes back from a file may differ in its Markdown alone.
+
+    Where finding out would cost too much, it does not: the card is given the file's text.
+    """
+    try:
+        stored = [
+            prose.to_markdown(prose.portable(each), budget)
+            for each in (card.front_html, card.back_html)
+        ]
+    except prose.TooMuchMarkup:
+        return False
+    return stored == [front, back]

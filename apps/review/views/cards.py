@@ -138,7 +138,7 @@ def _first(face: selectors.Face) -> dict[str, Any]:
     sides = {"front": card.front, "back": card.back}
     if not card.has_own_text:
         sides = {
-            "front": prose.to_markdown(face.listed),
-            "back": prose.to_markdown(face.back),
+            "front": prose.words_of(face.listed),
+            "back": prose.words_of(face.back),
         }
     return {**sides, "tags": " ".join(card.tags), "version": card.version}

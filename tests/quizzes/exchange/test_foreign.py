@@ -188,3 +188,14 @@ def test_table_of_a_spreadsheet_is_read() -> None:
     text = "type;stem;option_1;worth_1;option_2;worth_2\nsingle_choice;Which?;=SUM(1);yes;b;no\n"
     (draft,) = table.read(text).drafts
     assert [row["text"] for row in draft.spec["options"]] == ["=SUM(1)", "b"]
+
+
+def test_xml_markup_that_costs_too_much_is_refused_before_it_is_read() -> None:
+    many = xml("multichoice", CHOICE, "<ol>" + "<li>a" * 2_000)
+    assert [fault.message for fault in many.faults] == [
+        "A text has more than 2,000 elements of HTML."
+    ]
+    deep = xml("multichoice", CHOICE, "<blockquote>" * 41 + "Which?")
+    assert ("html", "more levels than can be read") in {
+        (loss.code, loss.detail) for loss in deep.losses
+    }
