@@ -11,6 +11,7 @@ from apps.accounts.models import User
 from apps.classrooms.enums import Role
 from apps.classrooms.models import Accommodation, Classroom, Enrolment, Invitation
 from apps.classrooms.selectors import addresses_of
+from apps.classrooms.services.enrolments import place_drop
 from apps.classrooms.services.events import tell
 from apps.core.exports import ExportTable, rows_of
 from apps.core.services import words_redact
@@ -123,12 +124,17 @@ def person_erase(*, user: User, names: Sequence[str], now: datetime) -> None:
     """
     Accommodation.objects.filter(enrolment__user=user).delete()
     addresses = [name for name in names if "@" in name]
-    Invitation.objects.filter(email__in=addresses).delete()
+    for place in Invitation.objects.filter(email__in=addresses).select_related("classroom__school"):
+        place_drop(place, "invitation.withdrawn", place.classroom, None, now)
     mine = Enrolment.objects.filter(user=user)
-    for row in mine.filter(removed_at__isnull=True).select_related("classroom__school"):
-        # So that the school's own system takes them out as well.
-        tell("enrolment.removed", row.public_id, row.classroom, None, now)
     kept = mine.filter(role=Role.STUDENT, classroom__keeps_marks=True)
+    kept_ids = set(kept.values_list("pk", flat=True))
+    for row in mine.select_related("classroom__school"):
+        # So that the school's own system takes them out as well.
+        is_gone = row.pk not in kept_ids
+        if is_gone or row.removed_at is None:
+            told = "enrolment.removed"
+            tell(told, row.public_id, row.classroom, None, now, is_tombstone=is_gone)
     mine.exclude(pk__in=kept.values("pk")).delete()
     Enrolment.objects.filter(user=user, removed_at__isnull=True).update(removed_at=now)
     Enrolment.objects.filter(user=user).update(sis_id="")

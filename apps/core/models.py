@@ -36,6 +36,8 @@ class Event(models.Model):
     # NULL: the installation itself acted (a worker, a command).
     actor_id = models.UUIDField(_("actor"), null=True, blank=True)
     is_tombstone = models.BooleanField(_("tombstone"), default=False)
+    # Of what went: the class or course that it went from. NULL: it did not go, or from neither.
+    within_id = models.UUIDField(_("within"), null=True, blank=True)
     happened_at = models.DateTimeField(_("happened at"))
 
     class Meta:
@@ -44,6 +46,12 @@ class Event(models.Model):
         indexes = [
             # What happened to this subject?
             models.Index(fields=["subject_id", "id"], name="core_event_subject"),
+            # What went from this class or course since?
+            models.Index(
+                fields=["within_id", "kind", "happened_at"],
+                name="core_event_gone",
+                condition=models.Q(within_id__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
-from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, Max, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import School, User
@@ -332,6 +332,24 @@ def changes(school: School, since: int, until: int) -> QuerySet[Event]:
     own = Q(school_id=school.public_id) & _of_nouns(kinds.NOUNS)
     shared = Q(school_id__isnull=True) & _of_nouns(kinds.SHARED_NOUNS)
     return Event.objects.filter(own | shared, id__gt=since, id__lte=until)
+
+
+def gone(
+    within: UUID, kinds: Sequence[str], since: datetime, rows: QuerySet[Any], known_by: str
+) -> QuerySet[Any]:
+    """What went from the list `rows` of a class or course since, as {subject_id, gone_at}.
+
+    kinds: the events by which something leaves that list; what came back is in `rows` again.
+    known_by: the event by which it came to be seen; "": it always was.
+    """
+    events = Event.objects.filter(within_id=within, kind__in=kinds, happened_at__gte=since)
+    still = rows.order_by().filter(public_id=OuterRef("subject_id"))
+    events = events.filter(~Exists(still))
+    if known_by:
+        shown = Event.objects.filter(subject_id=OuterRef("subject_id"), kind=known_by)
+        events = events.filter(Exists(shown))
+    found = events.order_by().values("subject_id").annotate(gone_at=Max("happened_at"))
+    return found.order_by("gone_at", "subject_id")
 
 
 def _of_nouns(nouns: Iterable[str]) -> Q:

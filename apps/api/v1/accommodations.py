@@ -80,6 +80,7 @@ class Accommodations(ListView):
 
     scope = Scope.ROSTER_READ
     shape = ACCOMMODATION
+    ordering = ("updated_at",)
 
     def get(self, request: Request, key: str, person: str) -> Response:
         enrolment = _asked(request, key, person)

@@ -200,6 +200,7 @@ class Arguments(ListView):
     scope = Scope.DEBATES_READ
     write_scope = Scope.DEBATES_WRITE
     shape = ARGUMENT
+    ordering = ("posted_at",)
     keys = ("posted_at", "public_id")
     filters = ArgumentFilters
     bodies = {"post": ArgumentIn}

@@ -193,6 +193,7 @@ class QuizzesToGive(ListView):
 
     scope = Scope.QUIZZES_READ
     shape = GIVEABLE
+    ordering = ("title",)
     keys = ("position", "slug")
 
     def get(self, request: Request, key: str) -> Response:
@@ -206,13 +207,17 @@ class Assignments(ListView):
     scope = Scope.QUIZZES_READ
     write_scope = Scope.QUIZZES_WRITE
     shape = ASSIGNMENT
+    ordering = ("title", "published_at", "opens_at", "due_at", "closes_at", "updated_at")
     filters = AssignmentFilters
+    gone = ("assignment.deleted", "assignment.withdrawn")
     bodies = {"post": NewAssignmentIn}
 
     def get(self, request: Request, key: str) -> Response:
         self._classroom, self._is_staff = quizzing.classroom_as(caller_of(request), key)
         rows = quizzing.assignments_in(self._classroom, is_staff=self._is_staff)
-        return self.answer(request, rows)
+        # What students were never shown is not told by its end either.
+        known_by = "" if self._is_staff else "assignment.published"
+        return self.answer(request, rows, within=self._classroom.public_id, known_by=known_by)
 
     def complete(self, rows: list[Row]) -> list[Row]:
         student = None if self._is_staff else person_of(self.request)

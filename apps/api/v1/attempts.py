@@ -133,6 +133,7 @@ class AssignmentAttempts(ListView):
     scopes = {"post": Scope.ATTEMPTS_WRITE}
     write_scope = Scope.ATTEMPTS_WRITE
     shape = ATTEMPT_LINE
+    ordering = ("number", "started_at", "submitted_at")
     # By person, so that no cursor tells whose an attempt is that is marked without names.
     keys = ("student__public_id", "number")
     filters = AttemptFilters
@@ -183,6 +184,7 @@ class MyAttempts(ListView):
     scope = Scope.QUIZZES_READ
     callers = PERSONS
     shape = MY_ATTEMPT
+    ordering = ("started_at", "submitted_at")
     keys = ("started_at", "public_id")
     filters = MyAttemptFilters
 

@@ -153,8 +153,8 @@ class Classrooms(ListView):
     scope = Scope.CLASSES_READ
     write_scope = Scope.CLASSES_WRITE
     shape = CLASSROOM
+    ordering = ("title", "term", "starts_on", "ends_on", "updated_at")
     filters = ClassroomFilters
-    ordering = ("title", "updated_at")
     bodies = {"post": ClassroomNewIn}
 
     def get(self, request: Request) -> Response:
@@ -211,6 +211,7 @@ class Results(ListView):
 
     scope = Scope.GRADES_READ
     shape = RESULT
+    ordering = ("changed_at",)
     keys = ("touched_at", "public_id")
     expansions = {"item": (GRADE_ITEM, "item"), "user": (USER, "student")}
     parameters = {"changed_since": (MOMENT, "The `watermark` of an earlier answer.")}
@@ -232,6 +233,7 @@ class ResultsEverywhere(ListView):
 
     scope = Scope.GRADES_READ
     shape = RESULT_EVERYWHERE
+    ordering = ("changed_at",)
     keys = ("touched_at", "public_id")
     expansions = Results.expansions
     parameters = Results.parameters

@@ -210,6 +210,7 @@ class Courses(ListView):
     """Published courses."""
 
     shape = COURSE
+    ordering = ("title", "updated_at")
     keys = ("slug",)
     filters = CourseFilters
 
@@ -251,17 +252,22 @@ class Lessons(ListView):
     """A course's published lessons, in order, with edition and checksum.
 
     With `updated_since` those that changed for readers since, and tombstones: a lesson that
-    was taken from them comes with `withdrawn` and nothing but its address.
+    was taken from them comes with `withdrawn` and nothing but its address; one that was
+    deleted is in `deleted`.
     """
 
     shape = LESSON
+    ordering = ("title", "published_at")
     keys = ("unit__position", "unit__slug", "position", "slug")
     filters = LessonFilters
+    gone = ("lesson.deleted",)
     parameters = {"updated_since": (MOMENT, "Only what readers see changed, withdrawn too.")}
 
     def get(self, request: Request, course: str) -> Response:
         since = moment_asked(request, "updated_since")
-        return self.answer(request, selectors.lessons(selectors.course_by_key(course), since))
+        found = selectors.course_by_key(course)
+        rows = selectors.lessons(found, since)
+        return self.answer(request, rows, within=found.public_id, known_by="lesson.published")
 
     @staticmethod
     def present(row: Row) -> Row:
@@ -316,6 +322,7 @@ class Editions(ListView):
     """Every edition of a published lesson, oldest first; each stays as it was published."""
 
     shape = EDITION_LINE
+    ordering = ("number",)
     keys = ("number",)
 
     def get(self, request: Request, course: str, unit: str, lesson: str) -> Response:
@@ -328,6 +335,7 @@ class Paragraphs(ListView):
     """The article's paragraphs, as gists in our words; never their published text."""
 
     shape = PARAGRAPH
+    ordering = ("number", "page", "updated_at")
     keys = ("number",)
     filters = ParagraphFilters
 

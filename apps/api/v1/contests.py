@@ -155,6 +155,7 @@ class Contests(ListView):
     scope = Scope.QUIZZES_READ
     callers = PERSONS
     shape = CONTEST
+    ordering = ("created_at", "decided_at", "updated_at")
     keys = ("created_at", "public_id")
     filters = ContestFilters
 

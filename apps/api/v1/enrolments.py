@@ -78,6 +78,16 @@ class EnrolmentFilters(FilterSet):
         fields: tuple[str, ...] = ()
 
 
+class InvitationFilters(FilterSet):
+    sis_id = django_filters.CharFilter()
+    role = django_filters.ChoiceFilter(choices=Role.choices)
+    updated_since = django_filters.IsoDateTimeFilter("updated_at", "gte")
+
+    class Meta:
+        model = Invitation
+        fields: tuple[str, ...] = ()
+
+
 class EnrolmentIn(Input):
     role = serializers.ChoiceField(Role.choices)
     sis_id = serializers.CharField(max_length=120, allow_blank=True)
@@ -95,13 +105,15 @@ class Enrolments(ListView):
 
     scope = Scope.ROSTER_READ
     shape = ENROLMENT
+    ordering = ("name", "sis_id", "removed_at", "updated_at")
     filters = EnrolmentFilters
-    ordering = ("name", "updated_at")
+    gone = ("enrolment.removed",)
     expansions = {"user": (USER, "user")}
 
     def get(self, request: Request, key: str) -> Response:
-        rows = selectors.enrolments(selectors.classroom_taught(caller_of(request), key))
-        return self.answer(request, rows)
+        classroom = selectors.classroom_taught(caller_of(request), key)
+        rows = selectors.enrolments(classroom)
+        return self.answer(request, rows, within=classroom.public_id)
 
 
 class EnrolmentDetail(DetailView):
@@ -151,11 +163,15 @@ class Invitations(ListView):
     scope = Scope.ROSTER_READ
     write_scope = Scope.ROSTER_WRITE
     shape = INVITATION
+    ordering = ("email", "name", "updated_at")
+    filters = InvitationFilters
+    gone = ("invitation.accepted", "invitation.declined", "invitation.withdrawn")
     bodies = {"post": InvitationIn}
 
     def get(self, request: Request, key: str) -> Response:
         classroom = selectors.classroom_run(caller_of(request), key)
-        return self.answer(request, selectors.invitations(classroom))
+        rows = selectors.invitations(classroom)
+        return self.answer(request, rows, within=classroom.public_id)
 
     @idempotent
     def post(self, request: Request, key: str) -> Response:

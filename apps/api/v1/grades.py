@@ -211,13 +211,16 @@ class GradeItems(ListView):
     scope = Scope.GRADES_READ
     write_scope = Scope.GRADES_WRITE
     shape = GRADE_ITEM
+    ordering = ("position", "title", "updated_at")
     filters = GradeItemFilters
+    gone = ("grade_item.deleted",)
     keys = ("position", "public_id")
     bodies = {"post": GradeItemIn}
 
     def get(self, request: Request, key: str) -> Response:
-        rows = selectors.grade_items(selectors.classroom_taught(caller_of(request), key))
-        return self.answer(request, rows)
+        classroom = selectors.classroom_taught(caller_of(request), key)
+        rows = selectors.grade_items(classroom)
+        return self.answer(request, rows, within=classroom.public_id)
 
     @idempotent
     def post(self, request: Request, key: str) -> Response:
@@ -275,6 +278,7 @@ class GradeEvents(ListView):
 
     scope = Scope.GRADES_READ
     shape = GRADE_EVENT
+    ordering = ("happened_at",)
     filters = GradeEventFilters
     keys = ("pk",)
 

@@ -65,6 +65,7 @@ class Jobs(ListView):
 
     scope = Scope.JOBS
     shape = JOB
+    ordering = ("created_at", "finished_at")
     filters = JobFilters
     keys = ("created_at", "public_id")
 

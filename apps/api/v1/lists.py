@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django_filters.rest_framework import FilterSet
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.api import selectors
 from apps.api.v1.access import ApiView
-from apps.api.v1.paging import page
+from apps.api.v1.inputs import moment_asked
+from apps.api.v1.paging import page, sorted_by
 from apps.api.v1.shapes import Json, Shape
 
 PARAMETERS = ("cursor", "page_size", "fields")
+SINCE, DELETED = "updated_since", "deleted"
+MAX_GONE = 2000  # of what is gone, in one answer
 Row = dict[str, Any]
 
 
@@ -24,7 +31,10 @@ class ListView(ApiView):
     """A list: rows of one shape, ordered by `keys`, which together are unique.
 
     more: JSON Schema of what it answers beside `results`.
-    ordering: fields by which `?ordering=` may sort, with `-` downwards; none of them is ever NULL.
+    gone: the events by which something leaves the list; the view says which class or course it is
+    `within`, and `known_by` which event it came to be seen.
+    ordering: fields by which `?ordering=` may sort, with `-` downwards; what is empty
+        comes last.  Never what a caller may not read: the order would tell it.
     expansions: what `?expand=` may add to a row, as {name: (shape, the relation to it)}.
     """
 
@@ -32,11 +42,47 @@ class ListView(ApiView):
     keys: Sequence[str] = ("public_id",)
     filters: type[FilterSet] | None = None
     more: Mapping[str, Json] = {}
+    gone: Sequence[str] = ()
     ordering: Sequence[str] = ()
     expansions: Mapping[str, tuple[Shape, str]] = {}
 
-    def answer(self, request: Request, rows: QuerySet[Any], **more: Any) -> Response:
-        """One page of `rows`.  Raises: ValidationError.  Queries: 1."""
+    def answer(
+        self,
+        request: Request,
+        rows: QuerySet[Any],
+        *,
+        within: UUID | None = None,
+        known_by: str = "",
+        **more: Any,
+    ) -> Response:
+        """One page of `rows`.
+
+        Raises: ValidationError.  Queries: 1, and 1 for what is gone, on the first page of what
+        changed since a moment.
+        """
+        if self.tells_changes():
+            more["watermark"] = timezone.now() - selectors.OVERLAP
+        response = self._page(request, rows, **more)
+        since = self._since(request) if within and "cursor" not in request.query_params else None
+        if within and since:
+            gone = selectors.gone(within, self.gone, since, rows, known_by)[: MAX_GONE + 1]
+            told = [{"id": row["subject_id"], "deleted_at": row["gone_at"]} for row in gone]
+            response.data[DELETED] = told if len(told) <= MAX_GONE else None
+        return response
+
+    def tells_changes(self) -> bool:
+        """Whether it can be asked what changed since a moment."""
+        return SINCE in self.parameters or SINCE in getattr(self.filters, "base_filters", ())
+
+    def _since(self, request: Request) -> datetime | None:
+        """The moment that was asked for; call it when the filters have accepted it."""
+        if SINCE in self.parameters:
+            return moment_asked(request, SINCE)
+        text = request.query_params.get(SINCE, "")
+        asked: datetime | None = self.filters.base_filters[SINCE].field.clean(text)  # type: ignore[union-attr]
+        return asked
+
+    def _page(self, request: Request, rows: QuerySet[Any], **more: Any) -> Response:
         return answer_list(
             request,
             rows,
@@ -95,7 +141,7 @@ def answer_list(  # noqa: PLR0913 - what a list may do, each by its name
     names = names_asked(request, fields)
     sort = _sort_asked(request, ordering)
     if sort:
-        keys = (fields[sort.lstrip("-")], *keys)
+        rows, keys = sorted_by(rows, fields[sort.lstrip("-")], keys)
     expanded = {
         name: {inner: f"{relation}__{lookup}" for inner, lookup in shape.fields.items()}
         for name, (shape, relation) in _expansions_asked(request, expansions).items()

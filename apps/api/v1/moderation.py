@@ -89,6 +89,7 @@ class DebateReports(ListView):
 
     scope = Scope.DEBATES_READ
     shape = REPORT
+    ordering = ("reported_at", "decided_at")
     keys = ("reported_at", "argument__public_id", "participant__public_id")
     filters = ReportFilters
 
@@ -102,6 +103,7 @@ class ModerationLog(ListView):
 
     scope = Scope.DEBATES_READ
     shape = ACTION
+    ordering = ("happened_at",)
     keys = ("happened_at", "argument__public_id", "kind")
     filters = ActionFilters
 
@@ -116,6 +118,7 @@ class ArgumentModeration(ListView):
     scope = Scope.DEBATES_READ
     write_scope = Scope.DEBATES_WRITE
     shape = ACTION
+    ordering = ("happened_at",)
     keys = ("happened_at", "kind")
     bodies = {"post": ActionIn}
 

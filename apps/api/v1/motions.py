@@ -130,6 +130,7 @@ class MotionsOffered(ListView):
     scope = Scope.DEBATES_READ
     write_scope = Scope.DEBATES_WRITE
     shape = MOTION
+    ordering = ("position", "motion", "updated_at")
     keys = ("position", "public_id")
     bodies = {"post": OwnMotionIn}
 
@@ -161,6 +162,7 @@ class CourseDebates(ListView):
     write_scope = Scope.DEBATES_WRITE
     callers = PERSONS
     shape = MOTION
+    ordering = ("position", "motion", "updated_at")
     keys = ("position", "public_id")
     bodies = {"post": MotionIn}
 

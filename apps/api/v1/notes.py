@@ -144,6 +144,7 @@ class Notes(ListView):
     write_scope = Scope.NOTES
     callers = PERSONS
     shape = NOTE
+    ordering = ("created_at", "updated_at")
     keys = ("created_at", "public_id")
     filters = NoteFilters
     bodies = {"post": NoteIn}

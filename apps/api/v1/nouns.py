@@ -112,17 +112,37 @@ class PlaceFilters(NounFilters):
         fields: tuple[str, ...] = ()
 
 
-# What the routes of a course's nouns are made with: the relation, its shape, its order.
+# What the routes of a course's nouns are made with: relation, shape, order, and how one goes.
 NOUNS: dict[str, dict[str, Any]] = {
-    "glossary": {"relation": "glossaryterms", "shape": TERM, "filters": TermFilters},
-    "actors": {"relation": "actors", "shape": ACTOR, "filters": ActorFilters},
+    "glossary": {
+        "relation": "glossaryterms",
+        "ordering": ("term", "updated_at"),
+        "shape": TERM,
+        "filters": TermFilters,
+        "gone": ("glossaryterm.deleted",),
+    },
+    "actors": {
+        "relation": "actors",
+        "ordering": ("name", "updated_at"),
+        "shape": ACTOR,
+        "filters": ActorFilters,
+        "gone": ("actor.deleted",),
+    },
     "timeline": {
         "relation": "timelineevents",
+        "ordering": ("starts_on", "title", "updated_at"),
         "shape": EVENT,
         "filters": EventFilters,
+        "gone": ("timelineevent.deleted",),
         "keys": ("starts_on", "slug"),
     },
-    "places": {"relation": "places", "shape": PLACE, "filters": PlaceFilters},
+    "places": {
+        "relation": "places",
+        "ordering": ("name", "updated_at"),
+        "shape": PLACE,
+        "filters": PlaceFilters,
+        "gone": ("place.deleted",),
+    },
 }
 
 
@@ -134,7 +154,9 @@ class Nouns(ListView):
     relation = ""
 
     def get(self, request: Request, course: str) -> Response:
-        return self.answer(request, getattr(selectors.course_by_key(course), self.relation).all())
+        found = selectors.course_by_key(course)
+        rows = getattr(found, self.relation).all()
+        return self.answer(request, rows, within=found.public_id)
 
     def complete(self, rows: list[Row]) -> list[Row]:
         return with_related(rows, self.shape.model, RELATIONS)

@@ -6,15 +6,39 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.core.exceptions import ValidationError as InvalidValue
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Q, QuerySet
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    DateTimeField,
+    F,
+    Field,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from apps.api.v1.shapes import column_at
+
 PAGE_SIZE, MAX_PAGE_SIZE = 50, 200
+# What stands for an empty value while rows are sorted; which one does not matter.
+FILLINGS: tuple[tuple[type[Field[Any, Any]], object], ...] = (
+    (DateTimeField, datetime(1970, 1, 1, tzinfo=UTC)),
+    (DateField, date(1970, 1, 1)),
+    (CharField, ""),
+    (IntegerField, 0),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +88,31 @@ def page(
         next=_address(request, "n", last) if has_more or is_back else None,
         previous=_address(request, "p", first) if (has_more if is_back else start) else None,
     )
+
+
+def sorted_by(
+    rows: QuerySet[Any], lookup: str, keys: Sequence[str]
+) -> tuple[QuerySet[Any], Sequence[str]]:
+    """`rows` with the keys that page them by `lookup` first, then by `keys`.
+
+    What is empty comes after everything else: NULL is no key, so a flag stands before it.
+    """
+    first: tuple[str, ...] = (lookup,)
+    try:
+        column, may_be_empty = column_at(rows.model, lookup)
+    except FieldDoesNotExist:  # computed, and never NULL
+        may_be_empty = False
+    if may_be_empty:
+        filling = next(value for kind, value in FILLINGS if isinstance(column, kind))
+        kind = type(column)()
+        rows = rows.annotate(
+            sort_is_empty=Case(
+                When(**{f"{lookup}__isnull": True}, then=1), default=0, output_field=IntegerField()
+            ),
+            sort_value=Coalesce(F(lookup), Value(filling, output_field=kind), output_field=kind),
+        )
+        first = ("sort_is_empty", "sort_value")
+    return rows, (*first, *(key for key in keys if key not in first))
 
 
 def _beyond(keys: Sequence[str], start: Sequence[Any], side: str) -> Q:

@@ -164,6 +164,7 @@ class Participants(ListView):
 
     scope = Scope.DEBATES_READ
     shape = PARTICIPANT
+    ordering = ("name", "number", "joined_at")
     filters = ParticipantFilters
 
     def get(self, request: Request, run: UUID) -> Response:

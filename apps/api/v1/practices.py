@@ -65,6 +65,7 @@ class Practices(ListView):
     scope = Scope.QUIZZES_READ
     callers = PERSONS
     shape = PRACTICE
+    ordering = ("title",)
     keys = ("position", "slug")
     filters = PracticeFilters
 

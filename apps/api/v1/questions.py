@@ -175,13 +175,15 @@ class Questions(ListView):
     write_scope = Scope.QUIZZES_WRITE
     callers = PERSONS
     shape = QUESTION
+    ordering = ("position", "slug", "kind", "updated_at")
     keys = ("position", "public_id")
     filters = QuestionFilters
+    gone = ("question.deleted",)
     bodies = {"post": QuestionIn}
 
     def get(self, request: Request, course: str) -> Response:
         found = quizzing.course_edited(person_of(request), course)
-        return self.answer(request, quizzing.questions_in(found))
+        return self.answer(request, quizzing.questions_in(found), within=found.public_id)
 
     def complete(self, rows: list[Row]) -> list[Row]:
         return completed(rows)
@@ -268,6 +270,7 @@ class QuestionVersions(ListView):
     scope = Scope.QUIZZES_READ
     callers = PERSONS
     shape = VERSION
+    ordering = ("number",)
     keys = ("number",)
 
     def get(self, request: Request, course: str, question: str) -> Response:

@@ -134,13 +134,15 @@ class Quizzes(ListView):
     write_scope = Scope.QUIZZES_WRITE
     callers = PERSONS
     shape = QUIZ
+    ordering = ("position", "slug", "title", "updated_at")
     keys = ("position", "public_id")
     filters = QuizFilters
+    gone = ("quiz.deleted",)
     bodies = {"post": QuizIn}
 
     def get(self, request: Request, course: str) -> Response:
         found = quizzing.course_edited(person_of(request), course)
-        return self.answer(request, quizzing.quizzes_in(found))
+        return self.answer(request, quizzing.quizzes_in(found), within=found.public_id)
 
     def complete(self, rows: list[Row]) -> list[Row]:
         return completed(rows)

@@ -86,11 +86,14 @@ class References(ListView):
     """The works that a course cites, each with its CSL-JSON."""
 
     shape = REFERENCE
+    ordering = ("key", "title", "year", "updated_at")
     keys = ("key",)
     filters = ReferenceFilters
+    gone = ("reference.deleted",)
 
     def get(self, request: Request, course: str) -> Response:
-        return self.answer(request, selectors.course_by_key(course).references.all())
+        found = selectors.course_by_key(course)
+        return self.answer(request, found.references.all(), within=found.public_id)
 
     def complete(self, rows: list[Row]) -> list[Row]:
         return with_related(rows, Work, {"cited_by_paragraphs": "number"})

@@ -184,6 +184,7 @@ class ReviewCards(ListView):
     write_scope = Scope.REVIEW
     callers = PERSONS
     shape = CARD
+    ordering = ("due_at", "last_reviewed_at", "updated_at")
     filters = CardFilters
     bodies = {"post": CardIn}
     person: User

@@ -19,10 +19,10 @@ from apps.api.enums import Scope
 from apps.api.v1.access import REQUESTS_A_MINUTE, ApiView
 from apps.api.v1.details import DetailView
 from apps.api.v1.inputs import Input
-from apps.api.v1.lists import ListView
+from apps.api.v1.lists import DELETED, MAX_GONE, ListView
 from apps.api.v1.paging import MAX_PAGE_SIZE, PAGE_SIZE
 from apps.api.v1.problems import MEDIA_TYPE
-from apps.api.v1.shapes import STRING, Json, or_null
+from apps.api.v1.shapes import MOMENT, STRING, Json, or_null
 
 PROBLEM = "Problem"
 PROBLEM_SCHEMA: Json = {
@@ -116,6 +116,17 @@ LIST_PARAMETERS: dict[str, tuple[Json, str]] = {
         "Rows on a page.",
     ),
     "fields": (STRING, "Only these fields, separated by commas."),
+}
+WATERMARK: Json = {**MOMENT, "description": "Ask with it as `updated_since` the next time."}
+GONE: Json = {
+    "type": ["array", "null"],
+    "description": "With `updated_since`, on the first page: what left the list since then, "
+    f"whatever the other filters say. null: more than {MAX_GONE}; read the whole list.",
+    "items": {
+        "type": "object",
+        "required": ["id", "deleted_at"],
+        "properties": {"id": _ID, "deleted_at": MOMENT},
+    },
 }
 FILTERS: dict[str, Json] = {
     "BooleanFilter": {"type": "boolean"},
@@ -263,14 +274,14 @@ class Schema(AutoSchema):
         if not isinstance(self.view, ListView) or self.method != "GET":
             return row
         address = or_null({"type": "string", "format": "uri"})
-        properties = {"results": {"type": "array", "items": row}, "next": address}
+        pages = {"results": {"type": "array", "items": row}, "next": address, "previous": address}
+        always = {**pages, **self.view.more}
+        if self.view.tells_changes():
+            always["watermark"] = WATERMARK
+        properties = {**always, DELETED: GONE} if self.view.gone else always
         return self._component(
             f"{self.view.shape.name}List",
-            {
-                "type": "object",
-                "required": ["results", "next", "previous", *self.view.more],
-                "properties": {**properties, "previous": address, **self.view.more},
-            },
+            {"type": "object", "required": list(always), "properties": properties},
         )
 
     def _problem_statuses(self) -> list[int]:

@@ -69,6 +69,24 @@ def schema_at(model: type[models.Model], lookup: str) -> Json:
 
     A step over a relation that may be empty makes it nullable.
     """
+    column, is_nullable = column_at(model, lookup)
+    found = next((schema for kind, schema in TYPES if isinstance(column, kind)), None)
+    if found is None:
+        raise TypeError(f"Say of which type {model.__name__}.{lookup} is: Shape(others=…).")
+    schema = dict(found)
+    if column.blank and isinstance(column, models.CharField):
+        schema.pop("format", None)  # no text at all is no address
+    if column.choices:
+        values = [value for value, _label in column.flatchoices]
+        schema["enum"] = values if not column.blank or "" in values else [*values, ""]
+    return or_null(schema) if is_nullable else schema
+
+
+def column_at(model: type[models.Model], lookup: str) -> tuple[Any, bool]:
+    """The column that `lookup` leads to, and whether it may be NULL.
+
+    Raises: FieldDoesNotExist for what is computed.
+    """
     *steps, last = lookup.split("__")
     is_nullable = False
     for step in steps:
@@ -76,13 +94,4 @@ def schema_at(model: type[models.Model], lookup: str) -> Json:
         is_nullable |= relation.null
         model = relation.related_model
     column: Any = model._meta.get_field(last)
-    found = next((schema for kind, schema in TYPES if isinstance(column, kind)), None)
-    if found is None:
-        raise TypeError(f"Say of which type {model.__name__}.{last} is: Shape(others=…).")
-    schema = dict(found)
-    if column.blank and isinstance(column, models.CharField):
-        schema.pop("format", None)  # no text at all is no address
-    if column.choices:
-        values = [value for value, _label in column.flatchoices]
-        schema["enum"] = values if not column.blank or "" in values else [*values, ""]
-    return or_null(schema) if is_nullable or column.null else schema
+    return column, is_nullable or column.null

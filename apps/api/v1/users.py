@@ -42,6 +42,7 @@ class Users(ListView):
 
     scope = Scope.USERS_READ
     shape = USER
+    ordering = ("name",)
 
     def get(self, request: Request) -> Response:
         return self.answer(request, selectors.users_of(caller_of(request)))

@@ -117,6 +117,7 @@ class Webhooks(ListView):
     scope = write_scope = Scope.WEBHOOKS
     callers = CLIENTS
     shape = WEBHOOK
+    ordering = ("updated_at",)
     bodies = {"post": WebhookIn}
 
     def get(self, request: Request) -> Response:
@@ -202,6 +203,7 @@ class Deliveries(ListView):
     scope = Scope.WEBHOOKS
     callers = CLIENTS
     shape = DELIVERY
+    ordering = ("created_at", "due_at", "finished_at")
     filters = DeliveryFilters
     keys = ("pk",)
 

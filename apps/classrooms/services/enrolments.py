@@ -10,7 +10,7 @@ from apps.classrooms import policies, selectors
 from apps.classrooms.codes import normalise
 from apps.classrooms.enums import Role
 from apps.classrooms.errors import CodeRefused, IdTaken, LastInstructor, Removed
-from apps.classrooms.models import Classroom, Enrolment, JoinCode
+from apps.classrooms.models import Classroom, Enrolment, Invitation, JoinCode
 from apps.classrooms.services.events import tell
 from apps.classrooms.services.locks import classroom_lock
 
@@ -22,7 +22,7 @@ def classroom_join(*, code: str, user: User, now: datetime) -> Enrolment:
     code: as typed. Where a place is kept for an address of theirs, they take that one.
     Raises: CodeRefused, the same for an unknown, expired or closed code, at the price of the same
     query; Removed for somebody who was taken out of the class.  Locks: Classroom.
-    Queries: 1 for a code that is refused, else 9 at most.
+    Queries: 1 for a code that is refused, else 10 at most.
     """
     open_codes = JoinCode.objects.filter(
         code=normalise(code), closed_at__isnull=True, expires_at__gt=now
@@ -49,7 +49,7 @@ def classroom_join(*, code: str, user: User, now: datetime) -> Enrolment:
         now=now,
     )
     if kept:
-        kept.delete()
+        place_drop(kept, "invitation.accepted", classroom, user, now)
     return row
 
 
@@ -114,9 +114,18 @@ def enrolment_remove(*, enrolment: Enrolment, actor: User | None, now: datetime)
     _check_another_instructor(row)
     row.removed_at = now
     row.save(update_fields=["removed_at", "updated_at"])
-    classroom.invitations.filter(email__in=selectors.addresses_of(row.user)).delete()
+    for kept in classroom.invitations.filter(email__in=selectors.addresses_of(row.user)):
+        place_drop(kept, "invitation.withdrawn", classroom, actor, now)
     tell("enrolment.removed", row.public_id, classroom, actor, now)
     return row
+
+
+def place_drop(
+    row: Invitation, kind: str, classroom: Classroom, actor: User | None, now: datetime
+) -> None:
+    """Delete a place that is kept; who has a copy of the list learns of it.  Queries: 2."""
+    tell(kind, row.public_id, classroom, actor, now, is_tombstone=True)
+    row.delete()
 
 
 def enrolment_write(

@@ -16,7 +16,7 @@ from apps.classrooms import policies
 from apps.classrooms.enums import Role
 from apps.classrooms.errors import AlreadyThere, IdTaken
 from apps.classrooms.models import Classroom, Enrolment, Invitation
-from apps.classrooms.services.enrolments import enrolment_write
+from apps.classrooms.services.enrolments import enrolment_write, place_drop
 from apps.classrooms.services.events import tell
 from apps.classrooms.services.locks import classroom_lock
 from apps.core.errors import NotFound
@@ -75,7 +75,7 @@ def invitation_accept(*, invitation: Invitation, user: User, now: datetime) -> E
 
     Whose the address is was asked by selectors.invitation_for.
     Raises: NotFound where it was withdrawn meanwhile; ClassroomArchived; IdTaken.
-    Locks: Classroom.  Queries: 8.
+    Locks: Classroom.  Queries: 9.
     """
     classroom = classroom_lock(invitation.classroom)
     policies.check_is_running(classroom)
@@ -88,7 +88,7 @@ def invitation_accept(*, invitation: Invitation, user: User, now: datetime) -> E
         actor=user,
         now=now,
     )
-    row.delete()
+    place_drop(row, "invitation.accepted", classroom, user, now)
     return enrolment
 
 
@@ -172,6 +172,4 @@ def _still_there(invitation: Invitation) -> Invitation:
 
 def _drop(kind: str, invitation: Invitation, actor: User, now: datetime) -> None:
     classroom = classroom_lock(invitation.classroom)
-    row = _still_there(invitation)
-    tell(kind, row.public_id, classroom, actor, now, is_tombstone=True)
-    row.delete()
+    place_drop(_still_there(invitation), kind, classroom, actor, now)

@@ -68,7 +68,13 @@ def row_delete(row: models.Model, editor: User | None) -> None:
 
 
 def event_of(
-    course: Course, kind: str, subject_id: UUID, editor: User | None, now: datetime, **more: bool
+    course: Course,
+    kind: str,
+    subject_id: UUID,
+    editor: User | None,
+    now: datetime,
+    *,
+    is_tombstone: bool = False,
 ) -> None:
     """Tell the outbox of a change within `course`.  Queries: 1."""
     core.event_append(
@@ -77,7 +83,8 @@ def event_of(
         school_id=course.school.public_id if course.school else None,
         actor_id=editor.public_id if editor else None,
         now=now,
-        **more,
+        is_tombstone=is_tombstone,
+        within_id=course.public_id if is_tombstone else None,
     )
 
 

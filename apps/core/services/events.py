@@ -13,9 +13,11 @@ def event_append(
     actor_id: UUID | None,
     now: datetime,
     is_tombstone: bool = False,
+    within_id: UUID | None = None,
 ) -> Event:
     """Add one row to the outbox; call it inside the transaction of the change it tells of.
 
+    within_id: of what goes from a list, the class or course whose list that is.
     Queries: 1.
     """
     return Event.objects.create(
@@ -24,6 +26,7 @@ def event_append(
         school_id=school_id,
         actor_id=actor_id,
         is_tombstone=is_tombstone,
+        within_id=within_id,
         happened_at=now,
     )
 

@@ -255,4 +255,5 @@ def _tell(
         actor_id=editor.public_id if editor else None,
         now=now,
         is_tombstone=is_tombstone,
+        within_id=debate.course.public_id if is_tombstone else None,
     )

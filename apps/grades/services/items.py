@@ -190,4 +190,5 @@ def tell(
         actor_id=actor.public_id if actor else None,
         now=now,
         is_tombstone=is_tombstone,
+        within_id=classroom.public_id if is_tombstone else None,
     )

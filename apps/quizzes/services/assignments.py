@@ -118,7 +118,7 @@ def assignment_withdraw(*, assignment: Assignment, actor: User, now: datetime) -
     locked.published_at = None
     locked.revision += 1
     locked.save()
-    _event(locked, "assignment.withdrawn", actor, now)
+    _event(locked, "assignment.withdrawn", actor, now, is_gone=True)
 
 
 @transaction.atomic
@@ -127,7 +127,7 @@ def assignment_delete(*, assignment: Assignment, actor: User, now: datetime) -> 
     locked = _lock(assignment)
     if locked.attempts.exists():
         raise InUse(_("Students have begun this quiz, so it stays."))
-    _event(locked, "assignment.deleted", actor, now, is_tombstone=True)
+    _event(locked, "assignment.deleted", actor, now, is_tombstone=True, is_gone=True)
     item = locked.grade_item
     locked.delete()
     if item is not None:
@@ -227,7 +227,9 @@ def _event(
     now: datetime,
     *,
     is_tombstone: bool = False,
+    is_gone: bool = False,
 ) -> None:
+    """is_gone: from a list that somebody keeps a copy of; one withdrawn, from its students'."""
     core.event_append(
         kind=kind,
         subject_id=assignment.public_id,
@@ -235,4 +237,5 @@ def _event(
         actor_id=actor.public_id,
         now=now,
         is_tombstone=is_tombstone,
+        within_id=assignment.classroom.public_id if is_gone else None,
     )

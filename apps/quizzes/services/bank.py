@@ -201,6 +201,7 @@ def event_of(
         actor_id=actor.public_id if actor else None,
         now=now,
         is_tombstone=is_tombstone,
+        within_id=course.public_id if is_tombstone else None,
     )
 
 
