@@ -15,7 +15,7 @@ from apps.core import services as core
 from apps.grades import services as grades
 from apps.grades.models import CurrentGrade, GradeEvent, GradeItem
 from apps.integrations.models import Delivery, WebhookEndpoint
-from tests.api.conftest import client_create
+from tests.api.conftest import client_create, personal_create
 from tests.grades.factories import manual_create, score, source_create
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,67 @@ def test_marks_come_with_what_became_of_each(
     again = send(lms, "put", place, {"grades": marks[:1]}).json()["results"]
     assert again == [{"user": "sis:1007", "outcome": "unchanged", "version": 1}]
     assert GradeEvent.objects.filter(item=item, student=student).count() == 1
+
+
+def test_program_cannot_guess_a_mark_that_is_held(
+    lms: Client, classroom: Classroom, instructor: User, student: User
+) -> None:
+    """Right or wrong, a guess is recorded; what a program wrote itself may come again."""
+    column, activity = manual_create(classroom, actor=instructor), source_create(classroom)
+    grades.item_hold(item=activity, actor=None, now=timezone.now())
+    mark = grades.Mark(Decimal(7))
+    by: dict[str, Any] = {"actor": instructor, "now": timezone.now()}
+    grades.marks_save(item=column, marks={student.pk: mark}, **by)
+    grades.grade_override(
+        item=activity, student=student, points=Decimal(7), reason="Late bus", **by
+    )
+    wish = {"user": str(student.public_id), "points": 7, "reason": "A guess"}
+    for item in (column, activity):
+        place = f"classrooms/{classroom.public_id}/grade-items/{item.public_id}/grades"
+        told = [send(lms, "put", place, {"grades": [wish]}).json()["results"][0] for _n in range(2)]
+        assert [(row["outcome"], row["version"]) for row in told] == [
+            ("recorded", 2),
+            ("unchanged", 2),
+        ]
+        wrong = send(lms, "put", place, {"grades": [{**wish, "points": 6}]}).json()["results"][0]
+        assert (wrong["outcome"], wrong["version"]) == ("recorded", 3)
+
+
+def test_column_is_shown_and_hidden_by_its_instructors(
+    lms: Client, classroom: Classroom, instructor: User, student: User
+) -> None:
+    item = manual_create(classroom, actor=instructor)
+    place = f"classrooms/{classroom.public_id}/grade-items/{item.public_id}"
+    mine, key = personal_create(instructor), {"Idempotency-Key": "once"}
+    shown = mine.post(f"/api/v1/{place}/release", headers=key)
+    again = mine.post(f"/api/v1/{place}/release", headers=key)
+    assert shown.json()["released_at"] == again.json()["released_at"] is not None
+    assert again["Idempotency-Replayed"] == "true"
+    assert send(mine, "post", f"{place}/hold").json()["released_at"] is None
+    # A program that could show it would read what is held.
+    assert send(lms, "post", f"{place}/release").json()["code"] == "person_needed"
+    kinds = GradeEvent.objects.filter(item=item).values_list("kind", flat=True)
+    assert list(kinds) == ["release", "hold"]
+
+
+def test_somebody_is_excused_with_a_reason_and_counted_again(
+    lms: Client, classroom: Classroom, instructor: User, student: User
+) -> None:
+    item = manual_create(classroom, actor=instructor)
+    score(item, student, "4")
+    place = f"classrooms/{classroom.public_id}/grade-items/{item.public_id}/grades"
+    acts = f"{place}/{student.public_id}/decisions"
+    answers = [
+        send(lms, "post", acts, {"kind": kind, "reason": "Was ill"})
+        for kind in ("excuse", "excuse", "excuse_end", "clear", "clear")
+    ]
+    assert [answer.status_code for answer in answers] == [200, 409, 200, 200, 409]
+    told = [answers[place].json() for place in (0, 2, 3)]
+    assert [row["is_excused"] for row in told] == [True, False, False]
+    assert [row["points"] for row in told] == [None] * 3  # held, and it is a program that asks
+    assert answers[1].json()["code"] == "not_applicable"
+    assert send(lms, "post", acts, {"kind": "excuse", "reason": " "}).status_code == 400
+    assert CurrentGrade.objects.get(item=item, student=student).points is None
 
 
 def test_cost_of_marks_does_not_grow(

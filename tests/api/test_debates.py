@@ -16,6 +16,7 @@ from apps.debates.models import Argument, Debate, DebateRun, Moved, Participant,
 from apps.debates.services import Mark, Source
 from apps.grades.models import GradeItem
 from apps.grades.services import item_release
+from tests.api.conftest import personal_create
 from tests.debates.factories import WORDS, debate_create, during, join, post, run_create, windows
 from tests.factories import NOW
 
@@ -584,3 +585,13 @@ def test_phase_that_is_over_refuses(
         ):
             answer = send(client, method, address, body)
             assert (answer.status_code, answer.json()["code"]) == (409, "phase_closed"), address
+
+
+@pytest.mark.parametrize("nouns", ["debates", "questions", "quizzes"])
+def test_who_may_not_open_the_admin_writes_no_course(
+    classroom: Classroom, instructor: User, nouns: str
+) -> None:
+    address = f"/api/v1/courses/{classroom.course.slug}/{nouns}"
+    assert personal_create(instructor).get(address).status_code == 200
+    User.objects.filter(pk=instructor.pk).update(is_staff=False)
+    assert personal_create(instructor).get(address).status_code == 404

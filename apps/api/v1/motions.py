@@ -12,9 +12,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.accounts.models import User
 from apps.api import selectors
 from apps.api.enums import Scope
+from apps.api.selectors import quizzing
 from apps.api.v1.access import PERSONS, caller_of
 from apps.api.v1.debate_runs import RULES, RulesIn
 from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
@@ -220,11 +220,7 @@ class CourseDebate(DetailView):
 
 def _authored(request: Request, key: str) -> Course:
     """A course that the caller may change.  Raises: NotFound.  Queries: 1."""
-    person: User = person_at(request)
-    courses = Course.objects.editable_by(person)
-    if person.through_school_id is not None:
-        courses = courses.filter(school=person.through_school_id)
-    return selectors.course_in(courses, key)
+    return quizzing.course_edited(person_at(request), key)
 
 
 def _debates(course: Course) -> QuerySet[Debate]:

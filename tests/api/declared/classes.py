@@ -16,6 +16,8 @@ ME = (200, 200, 200, 200, 200, 200, 401, 403, 403, 403, 200)
 NAMED = (200, 404, 200, 200, 404, 404, 401, 200, 404, 403, 404)
 # What belongs to a school: its own program.
 SCHOOL = (403, 403, 403, 403, 403, 403, 401, 200, 404, 403, 403)
+# Who runs the class, and no program by itself.
+INSTRUCTORS = (404, 404, 404, 200, 404, 404, 401, 403, 403, 403, 404)
 SCHOOLS = (403, 403, 403, 403, 403, 403, 401, 200, 200, 403, 403)
 
 READS = {
@@ -32,7 +34,10 @@ READS = {
     "job": (404, 404, 404, 404, 404, 404, 401, 404, 404, 403, 404),  # nobody of these asked
     "grade-items": STAFF,
     "grade-item": STAFF,
+    "grade-item-release": NOT_SO,
+    "grade-item-hold": NOT_SO,
     "grades": NOT_SO,
+    "grade-decision": NOT_SO,
     "grade": STAFF,
     "grade-events": STAFF,
     "results": STAFF,
@@ -63,7 +68,10 @@ WRITES = {
     ("post", "grade-items"): instead(RUN, 400),
     ("patch", "grade-item"): instead(RUN, 428),
     ("delete", "grade-item"): instead(RUN, 428),
+    ("post", "grade-item-release"): INSTRUCTORS,
+    ("post", "grade-item-hold"): INSTRUCTORS,
     ("put", "grades"): instead(RUN, 400),
+    ("post", "grade-decision"): instead(RUN, 400),
     ("put", "grade"): instead(RUN, 400),
     ("post", "webhooks"): instead(SCHOOLS, 400),
     ("patch", "webhook"): instead(SCHOOL, 428),
