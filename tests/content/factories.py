@@ -13,6 +13,7 @@ from apps.content.models import (
     SourceParagraph,
     Unit,
 )
+from tests.content.copying import made_or_copied
 from tests.factories import NOW
 
 KHAN: dict[str, Any] = {
@@ -39,6 +40,14 @@ def course_create(
     *, slug: str = "sco", school: School | None = None, language: str = "en"
 ) -> Course:
     """Two works, two paragraphs (P01 cites Khan), the term RATS, a unit; no lesson."""
+
+    def make() -> Course:
+        return _course_make(slug=slug, school=school, language=language)
+
+    return made_or_copied(make, slug=slug, school=school, language=language)
+
+
+def _course_make(*, slug: str, school: School | None, language: str) -> Course:
     course = services.course_save(
         course=Course(),
         fields={"slug": slug, "title": "The SCO", "language": language, "school": school},
