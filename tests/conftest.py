@@ -29,13 +29,14 @@ from tests.classrooms.factories import classroom_create
 
 pytest_plugins = ["tests.browser", "tests.emptying", "tests.template"]
 
-# A slow machine is no fault of the code. A developer's runs explore; a verdict can be repeated.
+# A slow machine is no fault of the code. A developer's runs explore; a verdict can be repeated,
+# and explores no further for being long: make test-long does.
 hypothesis_settings.register_profile(
     "majlis",
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=bool(os.environ.get("CI")),
-    max_examples=1000 if os.environ.get("TEST_LONG") else 50,
+    max_examples=1000 if os.environ.get("TEST_LONG") else 25,
 )
 hypothesis_settings.load_profile("majlis")
 

@@ -3,6 +3,7 @@
 Each tab fails its test on a content-security violation, a request to another host or an error.
 """
 
+import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -61,7 +62,9 @@ MODES: dict[str, dict[str, Any]] = {
     ],
 )
 def test_pages_are_well_made(mode: str, bundled: Course, tab_open: Callable[..., Tab]) -> None:
-    assert faults_of(PAGES, tab_open(**MODES[mode])) == {}
+    # The direction moves boxes; what axe looks at is the same in both.
+    asks_axe = "right to left" not in mode or bool(os.environ.get("TEST_LONG"))
+    assert faults_of(PAGES, tab_open(**MODES[mode]), asks_axe=asks_axe) == {}
 
 
 @pytest.mark.long
@@ -72,11 +75,11 @@ def test_every_page_is_well_made(mode: str, bundled: Course, tab_open: Callable[
     assert faults_of(paths, tab_open(**MODES[mode])) == {}
 
 
-def faults_of(paths: Iterable[str], tab: Tab) -> dict[str, list[str]]:
+def faults_of(paths: Iterable[str], tab: Tab, *, asks_axe: bool = True) -> dict[str, list[str]]:
     found = {}
     for path in paths:
         page = tab.visit(path)
-        faults = tab.axe()
+        faults = tab.axe() if asks_axe else []
         faults += [f"scrolls sideways by {tab.overflow_px()} px"] if tab.overflow_px() else []
         faults += small_targets(page)
         if faults:
