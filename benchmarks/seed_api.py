@@ -23,6 +23,7 @@ from apps.api.enums import Scope  # noqa: E402
 from apps.classrooms.models import Classroom, Enrolment  # noqa: E402
 from apps.content import services as content  # noqa: E402
 from apps.content.models import Course, Lesson  # noqa: E402
+from apps.core.services import tables_analyse  # noqa: E402
 from apps.grades import services as grades  # noqa: E402
 from apps.grades.enums import GradeEventKind  # noqa: E402
 from apps.grades.models import GradeEvent, GradeItem  # noqa: E402
@@ -116,7 +117,7 @@ def ledger_grow(events: int) -> int:
 
 @transaction.atomic
 def _classes_grow(one: Classroom, numbers: range, words: dict[str, str]) -> None:
-    then = timezone.now() - TERM_AGO
+    then = timezone.now() - TERM_AGO + timedelta(hours=numbers[0])
     classes = Classroom.objects.bulk_create(
         Classroom(school=one.school, course=one.course, title=f"Class {n}") for n in numbers
     )
@@ -142,8 +143,11 @@ def _classes_grow(one: Classroom, numbers: range, words: dict[str, str]) -> None
 
 
 def analyse() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # as both do by themselves in time
+    """As PostgreSQL does by itself in time, and our worker for SQLite."""
+    tables_analyse(now=timezone.now())
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 if __name__ == "__main__":

@@ -328,6 +328,7 @@ WORKER_SWEEPS = (
     ("apps.notifications.services.letters_send_due", 5),
     ("apps.notifications.services.notifications_delete_old", 86_400),
     ("apps.core.services.expired_rows_delete", 86_400),
+    ("apps.core.services.tables_analyse", 3_600),
     ("apps.api.services.leftovers_delete", 3_600),
     ("apps.privacy.services.exports_make_due", 5),
     ("apps.privacy.services.exports_delete_old", 3_600),

@@ -140,3 +140,17 @@ def test_expired_rows_delete_keeps_what_is_still_valid(now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT cache_key FROM core_cache")
         assert cursor.fetchall() == [(":1:long",)]
+
+
+@pytest.mark.django_db
+def test_sqlite_counts_its_rows_and_samples_none(now: datetime) -> None:
+    services.heartbeat_write(name="worker", now=now)
+    services.tables_analyse(now=now)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT tbl, stat FROM sqlite_stat1 WHERE tbl = 'core_heartbeat'")
+            assert cursor.fetchall() == [("core_heartbeat", "1 1")]
+            cursor.execute("SELECT name FROM sqlite_master WHERE name = 'sqlite_stat4'")
+            if cursor.fetchone():  # SQLite may be built to keep samples
+                cursor.execute("SELECT count(*) FROM sqlite_stat4")
+                assert cursor.fetchone() == (0,)

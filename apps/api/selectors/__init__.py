@@ -290,9 +290,15 @@ def classrooms_taught(caller: Caller) -> QuerySet[Classroom]:
 def results_everywhere(caller: Caller, since: datetime | None) -> QuerySet[Any]:
     """As `results`, of every class whose people the caller sees."""
     mine = Enrolment.objects.filter(classroom=OuterRef("item__classroom"), user=OuterRef("student"))
-    rows = CurrentGrade.objects.filter(
-        item__classroom__in=classrooms_taught(caller).values("pk")
-    ).annotate(student_sis_id=Subquery(mine.values("sis_id")[:1]))
+    if isinstance(caller, ApiClient):
+        # A join and no list of classes, so that the index of what was touched gives the order: a
+        # page costs the same wherever it stands, and nothing is sorted.
+        theirs = Q(item__classroom__school_id=caller.school_id)
+    else:
+        theirs = Q(item__classroom__in=classrooms_taught(caller).values("pk"))
+    rows = CurrentGrade.objects.filter(theirs).annotate(
+        student_sis_id=Subquery(mine.values("sis_id")[:1])
+    )
     return rows.filter(touched_at__gte=since) if since else rows
 
 

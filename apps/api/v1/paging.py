@@ -116,12 +116,12 @@ def sorted_by(
 
 
 def _beyond(keys: Sequence[str], start: Sequence[Any], side: str) -> Q:
-    """(a > x) or (a = x and b > y) …"""
+    """(a > x) or (a = x and b > y) …, and a >= x, by which an index is entered where x stands."""
     beyond = Q()
     for place, key in enumerate(keys):
         same = Q(**dict(zip(keys[:place], start[:place], strict=True)))
         beyond |= same & Q(**{f"{key}__{side}": start[place]})
-    return beyond
+    return beyond & Q(**{f"{keys[0]}__{side}e": start[0]})
 
 
 def _size(request: Request) -> int:

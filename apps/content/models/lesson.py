@@ -188,6 +188,16 @@ class LessonEdition(PublicIdModel):
                 fields=["lesson", "number"], name="content_edition_number_once"
             ),
         ]
+        indexes = [
+            # What is this edition? Without its text, over which SQLite would read its way.
+            models.Index(
+                fields=[
+                    *("id", "number", "title", "checksum"),
+                    *("word_count", "reading_minutes", "published_at"),
+                ],
+                name="content_edition_line",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} · {self.number}"

@@ -21,6 +21,7 @@ from apps.core.services.sweeps import (
     heartbeat_write,
     sweep_claim,
     sweeps_run,
+    tables_analyse,
 )
 
 __all__ = [
@@ -41,5 +42,6 @@ __all__ = [
     "letters_forget",
     "sweep_claim",
     "sweeps_run",
+    "tables_analyse",
     "words_redact",
 ]
