@@ -192,10 +192,15 @@ def test_progress_is_told_declared_and_taken_back(
     mine = seen(client)
     assert (mine["state"], mine["seen"], mine["resume"]) == ("read", ["invitation"], "invitation")
     assert mine["resume_at"] == at
+    whole = client.get(f"{place}/progress")
+    known: Any = {"headers": {"If-None-Match": whole["ETag"]}}
+    assert client.get(f"{place}/progress", **known).status_code == 304
+    assert client.get(f"{place}/progress?fields=read").json() == {"read": whole.json()["read"]}
     word = f"{place}/lessons/{unit}/{lesson.slug}/progress"
     unread = send(client, "put", word, {"is_read": False})
     assert (unread.status_code, unread.json()) == (200, seen(client))
     assert (unread.json()["state"], unread.json()["is_retracted"]) == ("begun", True)
+    assert client.get(f"{place}/progress", **known).status_code == 200
     read = send(client, "put", word, {"is_read": True}).json()
     assert (read["state"], read["is_declared"], read["seen"]) == ("read", True, ["invitation"])
     other = seen(client_of(classmate))

@@ -70,7 +70,7 @@ LESSON = Shape(
         "id": "public_id",
         "unit": "unit__slug",
         "slug": "slug",
-        "status": "updated_at",
+        "status": "published_edition__number",  # by whether there is one
         "title": "published_edition__title",
         "edition": "published_edition__number",
         "checksum": "published_edition__checksum",

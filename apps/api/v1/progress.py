@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpResponseBase
 from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -13,8 +14,9 @@ from apps.accounts.models import User
 from apps.api import selectors
 from apps.api.enums import Scope
 from apps.api.v1.access import PERSONS, ApiView, person_of
+from apps.api.v1.details import DetailView, answer_one
 from apps.api.v1.inputs import Input, read
-from apps.api.v1.lists import Row, check_parameters
+from apps.api.v1.lists import Row
 from apps.api.v1.repeats import idempotent
 from apps.api.v1.shapes import MOMENT, STRING, STRINGS, Json, or_null
 from apps.learning import selectors as learning
@@ -96,7 +98,7 @@ class ProgressIn(Input):
     lessons = serializers.ListField(child=SeenIn(), max_length=MAX_LESSONS)
 
 
-class CourseProgress(ApiView):
+class CourseProgress(DetailView):
     """How far one has come in a course, lesson by lesson."""
 
     scope = Scope.PROGRESS
@@ -115,19 +117,19 @@ class CourseProgress(ApiView):
         },
     }
 
-    def get(self, request: Request, course: str) -> Response:
+    def get(self, request: Request, course: str) -> HttpResponseBase:
         person = person_of(request)
-        check_parameters(request, ())
         standing = _standing(person, selectors.course_by_key(course).slug)
         following = standing.next
-        return Response(
+        return answer_one(
+            request,
             {
                 "course": standing.slug,
                 "read": standing.read_count,
                 "percent": standing.percent,
                 "next": following and following.key,
                 "lessons": [_row(lesson) for lesson in standing.lessons],
-            }
+            },
         )
 
 
