@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from rest_framework import generics, serializers
 from rest_framework.pagination import LimitOffsetPagination
+from rest_framework.renderers import JSONRenderer
 
 from apps.accounts.models import User
 from apps.api import selectors
@@ -93,6 +94,7 @@ class AnswerSerializer(serializers.ModelSerializer[Response]):
 class _View(access.ApiView):
     throttle_classes = ()  # type: ignore[assignment]
     filter_backends = ()
+    renderer_classes = (JSONRenderer,)  # type: ignore[assignment]
     pagination_class = Pages
     initial = generics.GenericAPIView.initial  # type: ignore[assignment]
     finalize_response = generics.GenericAPIView.finalize_response  # type: ignore[assignment]

@@ -16,6 +16,7 @@ _LOADERS = ("accounts", "content", "core", "debates", "quizzes")
 
 def prepare(env: dict[str, str], course: str = "") -> None:
     """Migrate the empty database of `env` and load the bundled `course`, if one is named."""
+    Path(env["VAR_DIR"], "static").mkdir(exist_ok=True)
     if env.get("DATABASE_URL"):
         _make(env, course)
         return

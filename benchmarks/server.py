@@ -56,6 +56,7 @@ def environment(var_dir: Path, database_url: str) -> dict[str, str]:
         **kept,
         "VAR_DIR": str(var_dir),
         "DATABASE_URL": database_url,
+        "LOG_LEVEL": "ERROR",
         "SECRET_KEY": "benchmark-" + "0123456789" * 6,
         "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
         "PYTHONPATH": str(ROOT),

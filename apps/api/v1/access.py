@@ -22,7 +22,6 @@ from rest_framework.authentication import (
 )
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import SAFE_METHODS, BasePermission
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
@@ -33,6 +32,7 @@ from apps.api.enums import Caller
 from apps.api.models import AccessToken, ApiClient, PersonalToken
 from apps.api.v1.deprecations import Deprecation
 from apps.api.v1.inputs import Parser
+from apps.api.v1.rendering import Renderer
 from apps.api.v1.shapes import OBJECT, Json, Shape
 
 REQUESTS_A_MINUTE = 600
@@ -180,7 +180,7 @@ class ApiView(APIView):
     permission_classes = (MayCall,)
     metadata_class = None  # the document says it all
     throttle_classes = (MinuteThrottle,)
-    renderer_classes = (JSONRenderer,)
+    renderer_classes = (Renderer,)
     parser_classes: Sequence[type[BaseParser]] = (Parser,)
 
     def initial(self, request: Request, *_args: Any, **_kwargs: Any) -> None:

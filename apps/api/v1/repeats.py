@@ -10,12 +10,12 @@ from typing import Any
 
 from django.utils import timezone
 from rest_framework.exceptions import ValidationError
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api import services
 from apps.api.v1.access import name_of
+from apps.api.v1.rendering import Renderer
 
 HEADER = "Idempotency-Key"
 KEPT_HEADERS = ("ETag", "Location")
@@ -60,6 +60,6 @@ def _fingerprint(request: Request) -> str:
 
 
 def _kept(response: Response) -> services.Answer:
-    body = "" if response.data is None else JSONRenderer().render(response.data).decode()
+    body = "" if response.data is None else Renderer().render(response.data).decode()
     headers = {name: str(response[name]) for name in KEPT_HEADERS if name in response}
     return services.Answer(response.status_code, body, headers)
