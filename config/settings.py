@@ -193,11 +193,21 @@ ACCOUNT_RATE_LIMITS = {
     "debate_write": "40/h/user",
     "debate_judge": "600/h/user",
     "debate_report": "30/h/user",
+    "debate_draft": "600/h/user",  # kept by itself while somebody writes
+    "debate_search": "300/10m/user",  # asked while somebody types
     "note_write": "300/h/user",
+    "note_edit": "300/h/user",
+    "export": "60/h/user",  # one's notes or cards, a class's marks, a debate
     "privacy_copy": "3/d/user",
     "privacy_erase": "10/h/user",
     "calendar_feed": "60/h/key,600/m/ip",  # calendar programs of many people ask from one address
     "review_import": "30/h/user",
+    "review_write": "300/h/user",
+    # By administrators one by one, by a school's program all together.
+    "webhook_write": "60/h/user",
+    "webhook_test": "60/h/user",
+    "webhook_write_program": "60/h/key",
+    "webhook_test_program": "60/h/key",
 }
 # What opens something of a person's without their password, as (selector of what they have, service
 # that ends it). A new password ends it all, unless the person says otherwise.

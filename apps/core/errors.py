@@ -28,6 +28,17 @@ class Conflict(DomainError):
     http_status = 409
 
 
+class TooOften(DomainError):
+    """More than a person does by hand; nothing was written.  seconds: until it is taken again."""
+
+    code = "too_often"
+    http_status = 429
+
+    def __init__(self, message: str, *, seconds: int = 60) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class BackupRefused(Conflict):
     """A backup could not be made or used; nothing was changed."""
 

@@ -64,12 +64,6 @@ class EditConflict(Conflict):
     code = "edit_conflict"
 
 
-class TooOften(Conflict):
-    """So many at once are not written by hand; nothing was written."""
-
-    code = "too_often"
-
-
 class DebateInUse(Conflict):
     """A class holds or held the debate, so that it cannot be deleted."""
 

@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.policies import check_signed_in
+from apps.classrooms.views.pages import check_pace
 from apps.core.admin import ScopedAdmin, ScopedRelatedFilter
+from apps.core.errors import TooOften
 from apps.integrations import selectors, services
 from apps.integrations.errors import EndpointDisabled
 from apps.integrations.models import Delivery, DeliveryAttempt, WebhookEndpoint
@@ -32,6 +34,8 @@ class EndpointForm(ModelForm):
         model = WebhookEndpoint
         fields = ("school", *FIELDS)
 
+    asked: HttpRequest  # set by the page that makes the form
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors:
@@ -39,6 +43,11 @@ class EndpointForm(ModelForm):
                 endpoint_check(WebhookEndpoint(**{name: cleaned.get(name) for name in FIELDS}))
             except ValidationError as error:
                 self.add_error(None, error)
+        if not self.errors:
+            try:
+                check_pace(self.asked, "webhook_write")
+            except TooOften as error:
+                self.add_error(None, error.message)
         return cleaned
 
 
@@ -62,6 +71,11 @@ class EndpointAdmin(ScopedAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("school", *FIELDS, *(self.readonly_fields if obj else ()))
 
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[ModelForm]:
+        form = super().get_form(request, obj, **kwargs)  # a class of this request's own
+        form.asked = request
+        return form
+
     def save_model(
         self, request: HttpRequest, obj: WebhookEndpoint, form: EndpointForm, change: bool
     ) -> None:
@@ -80,8 +94,9 @@ class EndpointAdmin(ScopedAdmin):
     def test_send(self, request: HttpRequest, queryset: QuerySet[WebhookEndpoint]) -> None:
         for endpoint in queryset:
             try:
+                check_pace(request, "webhook_test")
                 services.delivery_test(endpoint=endpoint, now=timezone.now())
-            except EndpointDisabled as error:
+            except (EndpointDisabled, TooOften) as error:
                 self.message_user(request, f"{endpoint}: {error.message}", messages.ERROR)
             else:
                 text = _("A test message is on its way to %(url)s; its log tells what came of it.")
@@ -145,8 +160,9 @@ class DeliveryAdmin(ScopedAdmin):
     def replay(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         for delivery in queryset.select_related("endpoint"):
             try:
+                check_pace(request, "webhook_test")
                 services.delivery_replay(delivery=delivery, now=timezone.now())
-            except EndpointDisabled as error:
+            except (EndpointDisabled, TooOften) as error:
                 self.message_user(request, f"{delivery}: {error.message}", messages.ERROR)
             else:
                 text = _("%(delivery)s is on its way again.") % {"delivery": delivery}

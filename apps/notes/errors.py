@@ -22,10 +22,3 @@ class NoteHidden(Conflict):
     """A moderator has hidden the note: its author may change or delete it, not share it anew."""
 
     code = "note_hidden"
-
-
-class TooOften(Conflict):
-    """So many at once are not written by hand; nothing was written."""
-
-    code = "too_often"
-    http_status = 429

@@ -3,7 +3,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.policies import check_signed_in
-from apps.core.errors import DomainError, NotFound
+from apps.classrooms.views.pages import check_pace, paced, too_often
+from apps.core.errors import DomainError, NotFound, TooOften
 from apps.privacy import selectors, services
 from apps.privacy.errors import CannotErase
 from apps.privacy.forms import EraseForm, TextForm
@@ -42,8 +42,10 @@ def kept(request: HttpRequest) -> HttpResponse:
 @reauthentication_required
 def copy(request: HttpRequest) -> HttpResponse:
     user = check_signed_in(request.user)
-    if not ratelimit.consume(request, action="privacy_copy", user=user):
-        return render(request, "429.html", status=429)
+    try:
+        check_pace(request, "privacy_copy")
+    except TooOften as error:
+        return too_often(request, error)
     services.export_request(user=user, now=timezone.now())
     messages.success(request, _("Your copy is being made. It will be here in a minute or two."))
     return redirect("privacy:kept")
@@ -71,20 +73,17 @@ def download(request: HttpRequest, copy_id: UUID) -> StreamingHttpResponse:
 @reauthentication_required(allow_get=True)
 def erase(request: HttpRequest) -> HttpResponse:
     user = check_signed_in(request.user)
-    if request.method == "POST" and not ratelimit.consume(
-        request, action="privacy_erase", user=user
-    ):
-        return render(request, "429.html", status=429)
     form = EraseForm(request.POST if request.method == "POST" else None, user=user)
     titles: list[str] = []
     if form.is_valid():
         try:
+            check_pace(request, "privacy_erase")
             services.erasure_request(user=user, now=timezone.now())
             messages.success(request, _("You will be erased. Until then you can change your mind."))
             return redirect("privacy:erase")
-        except CannotErase as error:
+        except (CannotErase, TooOften) as error:
             form.add_error(None, error.message)
-            titles = error.titles
+            titles = getattr(error, "titles", [])
     context = {
         "form": form,
         "titles": titles,
@@ -94,7 +93,7 @@ def erase(request: HttpRequest) -> HttpResponse:
         "policies": selectors.class_policies(user),
         "texts": selectors.texts_kept(user),
     }
-    return render(request, "privacy/erase.html", context)
+    return paced(request, render(request, "privacy/erase.html", context))
 
 
 @never_cache

@@ -34,13 +34,6 @@ class CannotUndo(Conflict):
     code = "cannot_undo"
 
 
-class TooOften(DomainError):
-    """More files in an hour than a person imports."""
-
-    code = "too_often"
-    http_status = 429
-
-
 class CannotImport(DomainError):
     """The file has rows that cannot be read; nothing was imported."""
 

@@ -9,7 +9,7 @@ from django.http import Http404
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
-from apps.core.errors import DomainError
+from apps.core.errors import DomainError, TooOften
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -17,7 +17,10 @@ MEDIA_TYPE = "application/problem+json"
 def answer(error: Exception, _context: dict[str, Any]) -> Response | None:
     """The problem that `error` is; None for a fault of ours, which Django logs and answers."""
     if isinstance(error, DomainError):
-        return problem(error.http_status, error.code, error.message, **_where(error))
+        response = problem(error.http_status, error.code, error.message, **_where(error))
+        if isinstance(error, TooOften):
+            response["Retry-After"] = str(error.seconds)
+        return response
     if isinstance(error, InvalidModel):
         error = exceptions.ValidationError(serializers.as_serializer_error(error))
     if isinstance(error, Http404):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import cast
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,9 +16,9 @@ from apps.api import selectors
 from apps.api.v1.access import caller_of, client_of, person_of
 from apps.classrooms.enums import Role
 from apps.classrooms.models import Classroom
+from apps.classrooms.views import pages
 from apps.core.errors import NotFound
 from apps.debates import selectors as debates
-from apps.debates.errors import TooOften
 from apps.debates.models import Participant
 from apps.debates.selectors import Seat, Sight
 
@@ -91,6 +90,4 @@ def run_deciding_at(request: Request, run: UUID) -> Sight:
 
 def check_pace(request: Request, action: str) -> None:
     """The limits of the site's own pages.  Raises: TooOften."""
-    person = person_of(request)
-    if not ratelimit.consume(cast(HttpRequest, request), action=action, user=person):
-        raise TooOften(_("Wait a few minutes: so much at once is not taken."))
+    pages.check_pace(cast(HttpRequest, request), action, user=person_of(request))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django_filters.rest_framework import FilterSet
 from rest_framework import serializers
@@ -21,6 +21,7 @@ from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
 from apps.api.v1.repeats import idempotent
 from apps.api.v1.shapes import STRING, STRINGS, Json, Shape
+from apps.classrooms.views.pages import check_pace
 from apps.integrations import selectors as integrations
 from apps.integrations import services
 from apps.integrations.enums import DeliveryState
@@ -125,6 +126,7 @@ class Webhooks(ListView):
 
     @idempotent
     def post(self, request: Request) -> Response:
+        _check_pace(request, "webhook_write_program")
         row = services.endpoint_create(
             school=school_of(request), fields=read(request, WebhookIn), now=timezone.now()
         )
@@ -193,6 +195,7 @@ class WebhookTest(ApiView):
     @idempotent
     def post(self, request: Request, webhook: UUID) -> Response:
         row = integrations.endpoint_of(school_of(request), webhook)
+        _check_pace(request, "webhook_test_program")
         delivery = services.delivery_test(endpoint=row, now=timezone.now())
         return Response(_delivery(delivery), status=201)
 
@@ -247,3 +250,8 @@ def _delivery(row: Delivery) -> Row:
 
 def _lock(row: WebhookEndpoint) -> QuerySet[Any]:
     return WebhookEndpoint.objects.filter(pk=row.pk)
+
+
+def _check_pace(request: Request, action: str) -> None:
+    """So many of a school in an hour, whichever of its programs asks.  Raises: TooOften."""
+    check_pace(cast(HttpRequest, request), action, key=str(school_of(request).public_id))

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +12,7 @@ from apps.accounts.policies import check_signed_in
 from apps.classrooms import policies, selectors, services
 from apps.classrooms.enums import Role
 from apps.classrooms.forms import ClassroomCreateForm, ClassroomForm, JoinForm, join_initial
-from apps.classrooms.views.pages import action, page, refuse
+from apps.classrooms.views.pages import action, check_pace, page, refuse
 from apps.core.errors import DomainError
 
 
@@ -32,10 +31,9 @@ def join(request: HttpRequest) -> HttpResponse:
         form = JoinForm(initial=join_initial(request.GET.get("code", "")[:40]))
         return render(request, "classrooms/join.html", {"form": form})
     form = JoinForm(request.POST)
-    if not ratelimit.consume(request, action="classroom_join", user=user):
-        return render(request, "429.html", status=429)
     if form.is_valid():
         try:
+            check_pace(request, "classroom_join")
             row = services.classroom_join(
                 code=form.cleaned_data["code"], user=user, now=timezone.now()
             )

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +14,7 @@ from apps.classrooms import selectors, services
 from apps.classrooms.enums import Role
 from apps.classrooms.errors import RosterRefused
 from apps.classrooms.forms import InvitationForm, RosterConfirmForm, RosterForm
-from apps.classrooms.views.pages import action, page, refuse
+from apps.classrooms.views.pages import action, check_pace, page, refuse
 from apps.core.errors import DomainError
 
 
@@ -25,9 +24,8 @@ def invite(request: HttpRequest, public_id: UUID) -> HttpResponse:
     classroom = selectors.classroom_for(user, public_id, [Role.INSTRUCTOR])
     form = InvitationForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        if not ratelimit.consume(request, action="classroom_invite", user=user):
-            return render(request, "429.html", status=429)
         try:
+            check_pace(request, "classroom_invite")
             row = services.invitation_create(
                 classroom=classroom, actor=user, now=timezone.now(), **form.cleaned_data
             )

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.classrooms.views.pages import page, refuse
-from apps.core.errors import DomainError
+from apps.classrooms.views.pages import check_pace, page, refuse
+from apps.core.errors import DomainError, TooOften
 from apps.debates import policies, selectors, services
 from apps.debates.enums import Relation
 from apps.debates.forms import (
@@ -27,7 +27,7 @@ from apps.debates.forms import (
 )
 from apps.debates.models import Argument, Draft
 from apps.debates.selectors import Seat
-from apps.debates.views.places import check_pace, participant_at
+from apps.debates.views.places import participant_at
 
 
 @page
@@ -54,12 +54,13 @@ def draft(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
     parent = selectors.argument_for(seat, given["under"]) if given["under"] else None
     relation = given["relation"] or Relation.OPENING
     try:
-        check_pace(request, "debate_judge")
+        check_pace(request, "debate_draft")
         services.draft_save(
             participant=participant, parent=parent, relation=relation, text=given["text"], now=now
         )
     except DomainError as error:
-        return HttpResponse(error.message, status=409, content_type="text/plain")
+        status = error.http_status if isinstance(error, TooOften) else 409
+        return HttpResponse(error.message, status=status, content_type="text/plain")
     return _page(request, seat, "partials/_likes", likes=selectors.similar_to(given["text"], seat))
 
 
@@ -69,6 +70,7 @@ def sources(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse
     seat, _participant = participant_at(request, public_id, run_id, now=timezone.now())
     form = SourceQueryForm(request.GET)
     query = form.cleaned_data["q"] if form.is_valid() else ""
+    check_pace(request, "debate_search")
     found = selectors.sources_found(seat.run.classroom.course, query)
     return _page(request, seat, "partials/_sources", found=found)
 
@@ -196,6 +198,7 @@ def _compose(
         text, relation = form.cleaned_data["text"], form.relation_chosen
         try:
             if "draft" in request.POST:
+                check_pace(request, "debate_draft")
                 services.draft_save(
                     participant=participant, parent=parent, relation=relation, text=text, now=now
                 )

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
 
-from apps.classrooms.views.pages import page
+from apps.classrooms.views.pages import check_pace, page
 from apps.debates import policies, selectors, transcripts
 from apps.debates.transcripts import Transcript
 from apps.debates.views.places import seat_at
@@ -44,6 +44,7 @@ def export(request: HttpRequest, public_id: UUID, run_id: UUID, kind: str) -> Ht
     seat = seat_at(request, public_id, run_id, now=timezone.now(), roles=policies.STAFF)
     if kind not in FORMATS:
         raise Http404
+    check_pace(request, "export")
     write, media, ending = FORMATS[kind]
     transcript = selectors.transcript_of(seat.run, is_named=request.GET.get("names") == "1")
     name = f"{slugify(seat.run.motion)[:60] or 'debate'}-{kind}.{ending}"

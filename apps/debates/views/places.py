@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,6 @@ from apps.accounts.policies import check_signed_in
 from apps.classrooms.selectors import classroom_for
 from apps.core.errors import NotFound
 from apps.debates import policies, selectors
-from apps.debates.errors import TooOften
 from apps.debates.models import Participant
 from apps.debates.selectors import Seat
 
@@ -41,9 +39,3 @@ def participant_at(
     if seat.participant is None:
         raise NotFound(_("First record where you stand."))
     return seat, seat.participant
-
-
-def check_pace(request: HttpRequest, action: str) -> None:
-    """Raises: TooOften, by settings.ACCOUNT_RATE_LIMITS[action]."""
-    if not ratelimit.consume(request, action=action, user=check_signed_in(request.user)):
-        raise TooOften(_("Wait a few minutes: so much at once is not taken."))

@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.classrooms.views.pages import page, refuse
+from apps.classrooms.views.pages import check_pace, page, refuse
 from apps.core.errors import DomainError
 from apps.debates import selectors, services
 from apps.debates.forms import ReflectionForm, ReviewForm
-from apps.debates.views.places import check_pace, participant_at
+from apps.debates.views.places import participant_at
 
 
 @page

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from apps.accounts.policies import check_signed_in
 from apps.classrooms.models import Classroom
 from apps.classrooms.selectors import classroom_for
-from apps.classrooms.views.pages import action, page
+from apps.classrooms.views.pages import action, check_pace, page
 from apps.core.errors import DomainError
 from apps.grades import policies, selectors, services, sheets
 from apps.grades.forms import SheetConfirmForm, SheetForm, refuse
@@ -68,6 +68,7 @@ def release_all(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @page
 def export_csv(request: HttpRequest, public_id: UUID) -> HttpResponse:
     classroom = classroom_for(request.user, public_id, policies.SEEING)
+    check_pace(request, "export")
     table = selectors.gradebook_table(classroom)
     return _file(classroom, sheets.csv_of(table), "text/csv; charset=utf-8", "csv")
 
@@ -75,6 +76,7 @@ def export_csv(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @page
 def export_xlsx(request: HttpRequest, public_id: UUID) -> HttpResponse:
     classroom = classroom_for(request.user, public_id, policies.SEEING)
+    check_pace(request, "export")
     table = selectors.gradebook_table(classroom)
     return _file(classroom, sheets.xlsx_of(classroom.title, table), XLSX, "xlsx")
 

@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.policies import check_signed_in
-from apps.classrooms.views.pages import page, refuse
+from apps.classrooms.views.pages import check_pace, page, refuse
 from apps.core.errors import DomainError
 from apps.notes import selectors, services
 from apps.notes.errors import InvalidNote
 from apps.notes.forms import NoteForm
 from apps.notes.models import Note
 from apps.notes.selectors import LessonSeat
-from apps.notes.views.places import check_pace, is_script, refused
+from apps.notes.views.places import is_script, refused
 
 
 @page
@@ -68,7 +68,7 @@ def _take(request: HttpRequest, seat: LessonSeat) -> HttpResponse:
 def _create(request: HttpRequest, seat: LessonSeat, form: NoteForm) -> Note:
     user = check_signed_in(request.user)
     given = form.cleaned_data
-    check_pace(request)
+    check_pace(request, "note_write")
     return services.note_create(
         author=user,
         edition=selectors.edition_of(seat, given["edition"]),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.policies import check_signed_in
-from apps.classrooms.views.pages import page, refuse
+from apps.classrooms.views.pages import check_pace, page, refuse
 from apps.core.errors import DomainError
 from apps.notes import selectors, services
 from apps.notes.forms import FilterForm, WordsForm
@@ -35,6 +35,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """What the list shows, as one Markdown file."""
     user = check_signed_in(request.user)
+    check_pace(request, "export")
     form = FilterForm(request.GET)
     form.offer(selectors.my_lessons(user))
     text = as_markdown(
@@ -63,6 +64,7 @@ def edit(request: HttpRequest, note_id: UUID) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
+            check_pace(request, "note_edit")
             is_same = given["audience"] == current
             services.note_update(
                 note=note,

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.translation import gettext as _
 
-from apps.accounts.policies import check_signed_in
-from apps.core.errors import DomainError
-from apps.notes.errors import TooOften
+from apps.core.errors import DomainError, TooOften
 
 
 def is_script(request: HttpRequest) -> bool:
@@ -16,13 +12,8 @@ def is_script(request: HttpRequest) -> bool:
     return request.headers.get("X-Requested-With") == "fetch"
 
 
-def check_pace(request: HttpRequest) -> None:
-    """Raises: TooOften, by settings.ACCOUNT_RATE_LIMITS["note_write"]."""
-    if not ratelimit.consume(request, action="note_write", user=check_signed_in(request.user)):
-        raise TooOften(_("Wait a few minutes: so many notes at once are not taken."))
-
-
 def refused(error: DomainError) -> HttpResponse:
     """A rule's no for the script, which shows it beside the words that were not stored."""
     answer = {"code": error.code, "message": error.message}
-    return JsonResponse(answer, status=error.http_status)
+    headers = {"Retry-After": str(error.seconds)} if isinstance(error, TooOften) else None
+    return JsonResponse(answer, status=error.http_status, headers=headers)

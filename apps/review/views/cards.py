@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.policies import check_signed_in
-from apps.classrooms.views.pages import action, page, refuse
+from apps.classrooms.views.pages import action, check_pace, page, refuse
 from apps.core.errors import DomainError
 from apps.review import prose, selectors, services
 from apps.review.enums import OriginKind, SuspendedBy
@@ -57,6 +57,7 @@ def card_create(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         course = form.cleaned_data["course"]
         try:
+            check_pace(request, "review_write")
             services.card_create(owner=user, text=_text(form), course=course, now=timezone.now())
             messages.success(request, _("Kept. It comes up among the new cards."))
             return redirect("review:card-create")
@@ -77,6 +78,7 @@ def card_edit(request: HttpRequest, card_id: UUID) -> HttpResponse:
     if form.is_valid():
         version = form.cleaned_data["version"]
         try:
+            check_pace(request, "review_write")
             services.card_edit(
                 owner=user, card_id=card_id, text=_text(form), version=version, now=now
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,10 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.policies import check_signed_in
-from apps.classrooms.views.pages import page, refuse
+from apps.classrooms.views.pages import check_pace, page, refuse
 from apps.core.errors import DomainError
 from apps.review import selectors, services
-from apps.review.errors import TooOften
 from apps.review.forms import ImportForm
 
 
@@ -25,7 +23,7 @@ def cards_import(request: HttpRequest) -> HttpResponse:
     plan = None
     if request.method == "POST" and form.is_valid():
         try:
-            _check_pace(request)
+            check_pace(request, "review_import")
             if "confirmed" in request.POST:
                 return _import(request, form)
             plan = services.plan_checked(user, form.cleaned_data["text"])
@@ -46,17 +44,11 @@ def _import(request: HttpRequest, form: ImportForm) -> HttpResponse:
     return redirect("review:cards")
 
 
-def _check_pace(request: HttpRequest) -> None:
-    """Raises: TooOften, by settings.ACCOUNT_RATE_LIMITS["review_import"]."""
-    user = check_signed_in(request.user)
-    if not ratelimit.consume(request, action="review_import", user=user):
-        raise TooOften(_("That was many files at once; go on in an hour."))
-
-
 @page
 def export(request: HttpRequest) -> HttpResponse:
     """The file itself; a page that offers it stands on the list of cards."""
     user = check_signed_in(request.user)
+    check_pace(request, "export")
     exported = selectors.cards_exported(user, timezone.now())
     response = HttpResponse(exported.text, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="majlis-cards.txt"'

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.policies import check_signed_in
-from apps.classrooms.views.pages import action, page
+from apps.classrooms.views.pages import action, check_pace, page
 from apps.core.errors import NotFound
 from apps.review import selectors, services
 
@@ -35,6 +35,7 @@ def source(request: HttpRequest, course: str) -> HttpResponse:
 def source_add(request: HttpRequest, course: str, kind: str) -> HttpResponse:
     """The terms, the dates, or what was missed of a course; terms and dates also of a unit."""
     user = check_signed_in(request.user)
+    check_pace(request, "review_write")
     row = selectors.course_of(course)
     unit = selectors.unit_of(row, request.POST.get("unit", ""))
     now = timezone.now()
@@ -54,6 +55,7 @@ def source_add(request: HttpRequest, course: str, kind: str) -> HttpResponse:
 def missed_add(request: HttpRequest) -> HttpResponse:
     """What was missed, of every course."""
     user = check_signed_in(request.user)
+    check_pace(request, "review_write")
     _tell(request, services.cards_add_missed(owner=user, now=timezone.now()))
     return redirect("review:home")
 
@@ -61,6 +63,7 @@ def missed_add(request: HttpRequest) -> HttpResponse:
 @action("review:cards")
 def note_add(request: HttpRequest, note_id: UUID) -> HttpResponse:
     user = check_signed_in(request.user)
+    check_pace(request, "review_write")
     card = services.card_add_note(owner=user, note_id=note_id, now=timezone.now())
     messages.success(request, _("Your note is a card now."))
     return redirect("review:card", card.public_id)
