@@ -19,8 +19,10 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -131,12 +133,17 @@ class PersonAdmin(ForAdministrators, ScopedAdmin, DjangoUserAdmin):
         if not change or "email" in form.changed_data:
             services.email_confirm(user=obj)
 
-    def delete_model(self, request: HttpRequest, obj: User) -> None:
-        services.user_delete(user=obj, actor=check_signed_in(request.user), now=timezone.now())
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # people are erased, on a page of their own: what others did hangs on them
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        for user in queryset:
-            self.delete_model(request, user)
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """To that page, whoever knows this address."""
+        person = self.get_object(request, object_id)
+        if person is None:
+            raise PermissionDenied
+        return redirect("privacy:person", person.public_id)
 
     @admin.action(description=_("Remove the second factor of someone who lost it"))
     def second_factor_remove(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

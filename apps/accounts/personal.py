@@ -143,6 +143,19 @@ def person_close(*, user: User) -> None:
     sessions_end(user=user, names=names_of(user))
 
 
+def person_pause(*, user: User) -> None:
+    """Let nobody in as this person for now: what they log in with stays, their sessions end."""
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    sessions_end(user=user, names=names_of(user))
+
+
+def person_resume(*, user: User) -> None:
+    """Undo person_pause."""
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+
+
 def sessions_end(*, user: User, names: Sequence[str]) -> None:
     """End every session that is this person's or names them."""
     mine = UserSession.objects.filter(user=user)

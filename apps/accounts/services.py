@@ -68,20 +68,6 @@ def user_save(*, user: User, actor: User | None, now: datetime) -> User:
 
 
 @transaction.atomic
-def user_delete(*, user: User, actor: User, now: datetime) -> None:
-    """Remove a person with all that is theirs; a tombstone without their name stays."""
-    event_append(
-        kind="person.deleted",
-        subject_id=user.public_id,
-        school_id=None,
-        actor_id=actor.public_id,
-        now=now,
-        is_tombstone=True,
-    )
-    user.delete()
-
-
-@transaction.atomic
 def email_confirm(*, user: User) -> None:
     """Vouch for the person's address: from now on it is their only one, and confirmed.
 
@@ -157,6 +143,13 @@ def person_lock(*, user: User) -> None:
     known = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if known.password != user.password:
         raise PasswordChanged(_("Your password has just been changed. Please log in again."))
+
+
+def person_hold(*, user: User) -> None:
+    """Hold the person's row to the end of the transaction: who counts what is theirs before more
+    is added does it, so that two at once do not both find room for the last.  Queries: 1.
+    """
+    User.objects.select_for_update(no_key=True).values_list("pk", flat=True).get(pk=user.pk)
 
 
 @transaction.atomic

@@ -250,7 +250,8 @@ PERSONAL: dict[str, Declaration] = {
     ),
     "privacy.ExportChunk": Declaration(WISHES, ("export", "content")),
     "privacy.ErasureRequest": Declaration(
-        WISHES, ("user", "subject_id", "requested_at", "due_at", "closed_at", "names")
+        WISHES,
+        ("user", "subject_id", "requested_at", "due_at", "is_by_staff", "closed_at", "names"),
     ),
     # Named within one transaction, and seen by no other.
     "core.Erasing": Declaration(WISHES, ("person_id",)),

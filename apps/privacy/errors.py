@@ -13,6 +13,13 @@ class CannotErase(Conflict):
         self.titles = list(titles)
 
 
+class ErasureIncomplete(DomainError):
+    """Some of those who are to be erased again are still here, each with what stood in the way."""
+
+    code = "erasure_incomplete"
+    http_status = 500
+
+
 class TooLarge(DomainError):
     """A copy outgrew its limit; somebody who runs the site makes it by hand."""
 

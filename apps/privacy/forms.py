@@ -32,6 +32,20 @@ class EraseForm(forms.Form):
         return address
 
 
+class ErasePersonForm(EraseForm):
+    """Somebody else's address, typed by an administrator."""
+
+    def __init__(self, data: QueryDict | None = None, *, user: User) -> None:
+        super().__init__(data, user=user)
+        self.fields["address"].label = _("The person’s e-mail address, typed out")
+
+    def clean_address(self) -> str:
+        try:
+            return super().clean_address()
+        except ValidationError as error:
+            raise ValidationError(_("This is not the address of this person’s account.")) from error
+
+
 class TextForm(forms.Form):
     """Other words for a text that stays. Emptied, it leaves a marker."""
 

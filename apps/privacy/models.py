@@ -86,6 +86,8 @@ class ErasureRequest(models.Model):
     letter_due_at = models.DateTimeField(_("letter due at"), null=True)
     # NULL: not closed. From then on the account lets nobody in, and there is no way back.
     closed_at = models.DateTimeField(_("closed at"), null=True)
+    # True: whoever runs the site asked, and the account lets nobody in meanwhile.
+    is_by_staff = models.BooleanField(_("asked by whoever runs the site"), default=False)
     # What names them, kept from closing until all is gone: addresses, names, school's numbers.
     names = models.JSONField(_("names"), default=list)
     # NULL: their rows are still to be erased.

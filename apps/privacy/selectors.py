@@ -11,6 +11,8 @@ from django.apps import apps
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import User
+from apps.accounts.policies import may_manage_people
 from apps.classrooms import personal as classrooms
 from apps.classrooms.models import Classroom
 from apps.core.errors import NotFound
@@ -20,7 +22,6 @@ from apps.privacy.models import ErasureRequest, ExportChunk, ExportRequest
 from apps.privacy.purposes import PURPOSES, Purpose
 
 if TYPE_CHECKING:
-    from apps.accounts.models import User
     from apps.core.exports import KeptText
 
 
@@ -65,6 +66,17 @@ def wishes_of(user: User) -> Wishes:
         copies=list(ExportRequest.objects.filter(user=user)),
         erasure=ErasureRequest.objects.filter(user=user).first(),
     )
+
+
+def person_to_erase(administrator: User, public_id: UUID) -> User:
+    """Somebody whom an administrator may have erased.  Raises: NotFound.  Queries: 1."""
+    person = None
+    if may_manage_people(administrator):
+        rows = User.objects.filter(public_id=public_id, is_erased=False)
+        person = rows.select_related("erasure_request").first()
+    if person is None:
+        raise NotFound(_("There is no such person."))
+    return person
 
 
 def class_policies(user: User) -> list[Classroom]:

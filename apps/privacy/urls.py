@@ -10,6 +10,7 @@ urlpatterns = [
     path("copy/<uuid:copy_id>/", views.download, name="download"),
     path("erase/", views.erase, name="erase"),
     path("erase/cancel/", views.cancel, name="cancel"),
+    path("people/<uuid:person_id>/", views.person, name="person"),
     path("erase/texts/", views.texts, name="texts"),
     path("erase/texts/<uuid:text_id>/", views.text, name="text"),
 ]

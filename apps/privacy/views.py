@@ -18,7 +18,7 @@ from apps.classrooms.views.pages import check_pace, paced, too_often
 from apps.core.errors import DomainError, NotFound, TooOften
 from apps.privacy import selectors, services
 from apps.privacy.errors import CannotErase
-from apps.privacy.forms import EraseForm, TextForm
+from apps.privacy.forms import EraseForm, ErasePersonForm, TextForm
 
 
 @never_cache
@@ -103,6 +103,38 @@ def cancel(request: HttpRequest) -> HttpResponse:
     if services.erasure_cancel(user=check_signed_in(request.user), now=timezone.now()):
         messages.success(request, _("You stay. Nothing was erased."))
     return redirect("privacy:kept")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(allow_get=True)
+def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """An administrator's page of somebody: have them erased, or take that back."""
+    actor, now = check_signed_in(request.user), timezone.now()
+    try:
+        erased = selectors.person_to_erase(actor, person_id)
+    except NotFound as error:
+        raise Http404(error.message) from error
+    if erased == actor:
+        return redirect("privacy:erase")
+    if "stay" in request.POST:
+        if services.erasure_cancel(user=erased, actor=actor, now=now):
+            messages.success(request, _("The person stays. Nothing was erased."))
+        return redirect("privacy:person", person_id)
+    form = ErasePersonForm(request.POST if request.method == "POST" else None, user=erased)
+    titles: list[str] = []
+    if form.is_valid():
+        try:
+            services.erasure_request(user=erased, actor=actor, now=now)
+            return redirect("privacy:person", person_id)
+        except CannotErase as error:
+            form.add_error(None, error.message)
+            titles = error.titles
+    wish = getattr(erased, "erasure_request", None)
+    context = {"person": erased, "wish": wish, "form": form, "titles": titles}
+    context |= {"days": settings.ERASURE_DAYS, "policies": selectors.class_policies(erased)}
+    return render(request, "privacy/person.html", context)
 
 
 @never_cache

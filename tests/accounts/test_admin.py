@@ -175,12 +175,17 @@ def test_administrator_removes_a_lost_second_factor(office: Client, student: Use
     assertContains(history, "Removed the second factor.")
 
 
-def test_administrator_deletes_a_person_and_a_tombstone_stays(
-    office: Client, student: User
+def test_nobody_is_deleted_here_but_erased_on_a_page_of_its_own(
+    office: Client, instructor: User, student: User, client_of: Callable[[User], Client]
 ) -> None:
-    office.post(f"{PEOPLE}{student.pk}/delete/", {"post": "yes"})
-    assert not User.objects.filter(pk=student.pk).exists()
-    assert Event.objects.get(subject_id=student.public_id, kind="person.deleted").is_tombstone
+    page = f"/privacy/people/{student.public_id}/"
+    assertContains(office.get(f"{PEOPLE}{student.pk}/change/"), f'href="{page}"')
+    deletion = f"{PEOPLE}{student.pk}/delete/"
+    assertRedirects(office.post(deletion, {"post": "yes"}), page)
+    chosen = {"action": "delete_selected", "_selected_action": [student.pk], "post": "yes"}
+    office.post(PEOPLE, chosen)
+    assert client_of(instructor).post(deletion, {"post": "yes"}).status_code == 404
+    assert User.objects.filter(pk=student.pk, is_active=True).exists()
 
 
 def test_list_of_people_is_found_by_name(office: Client, student: User, classmate: User) -> None:

@@ -92,15 +92,6 @@ def test_user_save_names_who_did_it(
     assert events() == [("person.changed", student.public_id, None, administrator.public_id, False)]
 
 
-def test_user_delete_leaves_a_tombstone(
-    student: User, administrator: User, now: datetime, events: Events
-) -> None:
-    public_id = student.public_id
-    services.user_delete(user=student, actor=administrator, now=now)
-    assert not User.objects.filter(public_id=public_id).exists()
-    assert events() == [("person.deleted", public_id, None, administrator.public_id, True)]
-
-
 def test_email_confirm_leaves_one_address(student: User) -> None:
     EmailAddress.objects.create(user=student, email="old@quaid.example", verified=True)
     services.email_confirm(user=student)

@@ -304,9 +304,9 @@ def test_queries_of_a_note(
 ) -> None:
     edition = edition_of(lesson)
     _ = edition.lesson.unit.course, classroom.school
-    # savepoint, sent before?, member?, how many, six of the render context, savepoint, insert,
-    # release, event, release
-    with django_assert_num_queries(15):
+    # savepoint, sent before?, member?, the author's row held, how many, six of the render context,
+    # savepoint, insert, release, event, release
+    with django_assert_num_queries(16):
         services.note_create(
             author=student,
             edition=edition,

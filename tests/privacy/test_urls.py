@@ -25,6 +25,8 @@ ROUTES: dict[str, tuple[dict[str, Any], tuple[int, int], tuple[int, int]]] = {
     "cancel": ({}, (405, 302), (302, 302)),
     "texts": ({}, (200, 405), (302, 302)),
     "text": ({"text_id": ID}, (405, 404), (302, 302)),
+    # An administrator's; everybody else is asked for their password, and finds nothing then.
+    "person": ({"person_id": ID}, (404, 302), (302, 302)),
 }
 
 

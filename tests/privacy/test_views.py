@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +22,7 @@ from apps.privacy.declarations import PERSONAL
 from apps.privacy.models import ErasureRequest, ExportRequest
 from apps.privacy.purposes import PURPOSES
 from tests.debates.factories import join, post, run_create
+from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +142,38 @@ def test_what_others_answered_is_changed_or_emptied_first(
     client.post(address, {"text": "Whatever.", "empty": "1"})
     argument.refresh_from_db()
     assert (argument.state, argument.text, argument.html) == ("withdrawn", "", "")
+
+
+def test_administrator_has_somebody_erased_and_takes_it_back(
+    student: User, classmate: User, signed_in: Callable[[User], Client]
+) -> None:
+    """The account lets nobody in meanwhile; who is let stay gets in as before."""
+    administrator = User.objects.create_superuser("root@quaid.example", PASSWORD)
+    office, reader = signed_in(administrator), signed_in(student)
+    address = reverse("privacy:person", args=[student.public_id])
+    assert "Nobody can log in as them from now on" in office.get(address).content.decode()
+    wrong = office.post(address, {"address": classmate.email}).content.decode()
+    assert "This is not the address of this person’s account." in wrong
+    assert not ErasureRequest.objects.exists()
+
+    assert office.post(address, {"address": "Student@Quaid.example"}).status_code == 302
+    shown = office.get(address).content.decode()
+    assert "The account is closed, a letter has told the person" in shown
+    assert reader.get(reverse("privacy:kept")).wsgi_request.user.is_anonymous
+    services.erasures_do_due(now=timezone.now())
+    [letter] = mail.outbox
+    assert (letter.to, letter.subject) == ([student.email], "Your account at Majlis is closed")
+    assert "privacy/erase" not in str(letter.body)
+    # Not even with a session that was somehow kept: an administrator asked, one takes it back.
+    assert not services.erasure_cancel(user=student, now=timezone.now())
+    office.post(address, {"stay": "1"})
+    student.refresh_from_db()
+    assert student.is_active
+    assert student.check_password(PASSWORD)
+    assert not ErasureRequest.objects.exists()
+
+    # Their own wish stays theirs, with the account open, until an administrator makes it theirs.
+    services.erasure_request(user=student, now=timezone.now())
+    assert "The person has asked for it themselves" in office.get(address).content.decode()
+    mine = reverse("privacy:person", args=[administrator.public_id])
+    assert office.get(mine)["Location"] == reverse("privacy:erase")

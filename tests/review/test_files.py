@@ -134,8 +134,8 @@ def test_a_file_costs_the_same_whatever_it_holds(
     count: int, student: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     text = "".join(f"f{number}\tb{number}\n" for number in range(count))
-    # Cards that the file may mean; how many there are; the new ones; and a savepoint.
-    with django_assert_num_queries(5):
+    # Cards that the file may mean; the owner held; how many there are; the new ones; a savepoint.
+    with django_assert_num_queries(6):
         put(student, text)
     # The cards.
     with django_assert_num_queries(1):

@@ -11,6 +11,7 @@ from apps.accounts.models import User
 from apps.review import services
 from apps.review.models import ReviewLog
 from apps.review.services import Rated
+from apps.review.services import cards as card_services
 from tests.factories import NOW
 from tests.quizzes.factories import question_create
 from tests.quizzes.test_races import together
@@ -90,3 +91,15 @@ def test_adding_twice_at_once_adds_once(student: User) -> None:
     together(terms, terms, missed, missed, file, file)
     assert student.review_cards.count() == 6
     assert ReviewLog.objects.count() == 0
+
+
+def test_the_last_room_is_taken_once(student: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(card_services, "MAX_CARDS", 2)
+    first = own_card(student)
+    write = partial(own_card, student, "One more")
+    put = partial(services.cards_import, owner=student, text="a\tb\n", course=None, now=NOW)
+    for _round in range(ROUNDS):
+        done = together(write, put, write, put)
+        assert [each for each in done if each == "too_many_cards"] == ["too_many_cards"] * 3
+        assert student.review_cards.count() == 2
+        student.review_cards.exclude(pk=first.pk).delete()

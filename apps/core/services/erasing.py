@@ -110,10 +110,13 @@ def leftovers_clean() -> bool:
     """Make the database's own files forget what was deleted.  Returns: whether they have.
 
     SQLite: written anew without what is free, and the write-ahead log cut to nothing; False while
-    a reader still holds it. PostgreSQL does this in its own time: docs/privacy.md says how.
+    a reader still holds it, or a transaction is open. PostgreSQL does this in its own time:
+    docs/privacy.md says how.
     """
     if connection.vendor != "sqlite":
         return True
+    if connection.in_atomic_block:
+        return False
     with connection.cursor() as cursor:
         cursor.execute("VACUUM")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

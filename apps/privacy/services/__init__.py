@@ -4,6 +4,7 @@ from apps.privacy.services.erased import erased_reapply, erased_remember
 from apps.privacy.services.erasing import (
     erasure_advance,
     erasure_cancel,
+    erasure_force,
     erasure_request,
     erasure_run,
     erasures_do_due,
@@ -20,6 +21,7 @@ __all__ = [
     "erased_remember",
     "erasure_advance",
     "erasure_cancel",
+    "erasure_force",
     "erasure_request",
     "erasure_run",
     "erasures_do_due",

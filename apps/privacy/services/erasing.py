@@ -75,9 +75,11 @@ logger = structlog.get_logger(__name__)
 
 
 @transaction.atomic
-def erasure_request(*, user: User, now: datetime) -> ErasureRequest:
+def erasure_request(*, user: User, actor: User | None = None, now: datetime) -> ErasureRequest:
     """Ask to be erased, in a week; asking again changes nothing. The worker writes them a letter.
 
+    actor: the administrator; their wish lets nobody in as the person from now on. None when people
+    ask for themselves.
     Raises: CannotErase where a class or the site would be left with nobody to run it.
     """
     check_can_erase(user)
@@ -90,32 +92,40 @@ def erasure_request(*, user: User, now: datetime) -> ErasureRequest:
             "letter_due_at": now,
         },
     )
+    if actor is not None and not row.is_by_staff:
+        row.is_by_staff, row.letter_due_at = True, now  # they are told of this as well
+        row.save(update_fields=["is_by_staff", "letter_due_at"])
+        accounts.person_pause(user=user)
     if is_new:
         event_append(
             kind="person.erasure_requested",
             subject_id=user.public_id,
             school_id=None,
-            actor_id=user.public_id,
+            actor_id=(actor or user).public_id,
             now=now,
         )
     return row
 
 
 @transaction.atomic
-def erasure_cancel(*, user: User, now: datetime) -> bool:
+def erasure_cancel(*, user: User, actor: User | None = None, now: datetime) -> bool:
     """Stay after all.  Returns: whether there was a wish that could still be taken back.
+
+    actor: the administrator, who alone takes back what an administrator asked.
 
     Locks: ErasureRequest, so that a worker which closes the account at this moment decides it.
     """
     row = ErasureRequest.objects.select_for_update().filter(user=user, closed_at=None).first()
-    if row is None:
+    if row is None or (row.is_by_staff and actor is None):
         return False
+    if row.is_by_staff:
+        accounts.person_resume(user=user)
     row.delete()
     event_append(
         kind="person.erasure_cancelled",
         subject_id=user.public_id,
         school_id=None,
-        actor_id=user.public_id,
+        actor_id=(actor or user).public_id,
         now=now,
     )
     return True
@@ -290,10 +300,16 @@ def _letter_send(row: ErasureRequest, now: datetime) -> None:
             "site_name": settings.SITE_NAME,
             "due_at": row.due_at,
             "link": settings.SITE_URL + reverse("privacy:erase"),
+            "is_by_staff": row.is_by_staff,
         }
+        subject = (
+            _("Your account at %(site)s is closed")
+            if row.is_by_staff
+            else _("You asked to be erased from %(site)s")
+        )
         try:
             send_mail(
-                _("You asked to be erased from %(site)s") % {"site": settings.SITE_NAME},
+                subject % {"site": settings.SITE_NAME},
                 render_to_string("privacy/letter_erasure.txt", words),
                 None,
                 [row.user.email],

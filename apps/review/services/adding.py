@@ -34,7 +34,7 @@ LOOK_AT_ONCE = 50
 def cards_add_terms(*, owner: User, course: Course, unit: Unit | None, now: datetime) -> int:
     """A card for each term of a course, or of one of its units; how many are new.
 
-    Raises: TooMany.  Queries: 7 at most.
+    Raises: TooMany.  Locks: User.  Queries: 8 at most.
     """
     terms = list(selectors.terms_of(course, unit))
     spots = selectors.spots_of_terms(terms)
@@ -49,7 +49,7 @@ def cards_add_terms(*, owner: User, course: Course, unit: Unit | None, now: date
 def cards_add_events(*, owner: User, course: Course, unit: Unit | None, now: datetime) -> int:
     """A card for each key date of a course, or of one of its units; how many are new.
 
-    Raises: TooMany.  Queries: 7 at most.
+    Raises: TooMany.  Locks: User.  Queries: 8 at most.
     """
     events = list(selectors.events_of(course, unit))
     spots = selectors.spots_of_events(events)
@@ -68,7 +68,7 @@ def cards_add_missed(
     """A card for each question that somebody missed and whose key they may see; how many are new.
 
     is_asked: by a button, which adds again what was deleted; otherwise that stays away.
-    Raises: TooMany.  Queries: those of `selectors.missed_by`, and 4.
+    Raises: TooMany.  Locks: User.  Queries: those of `selectors.missed_by`, and 5.
     """
     questions = selectors.missed_by(owner, now, course=course)
     if not is_asked:
@@ -85,7 +85,7 @@ def cards_add_missed(
 def card_add_note(*, owner: User, note_id: UUID, now: datetime) -> ReviewCard:
     """The card of one's own note; the one there is when it was added before.
 
-    Raises: NotFound, TooMany; InvalidCard for a mark without words.  Queries: 6 at most.
+    Raises: NotFound, TooMany; InvalidCard for a mark without words.  Queries: 7 at most.
     """
     note = selectors.note_of(owner, note_id)
     if not (note.body or note.exact):

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.accounts.services import person_hold
 from apps.content.markdown import EMPTY_CONTEXT, RenderContext, render_markdown
 from apps.content.selectors import render_context
 from apps.core.errors import NotFound
@@ -77,7 +78,11 @@ def card_fill(card: ReviewCard, text: Text, context: RenderContext) -> None:
 
 
 def check_room(owner: User, wanted: int) -> None:
-    """Raises: TooMany.  Queries: 1."""
+    """Raises: TooMany.  Locks: User, so that the count holds until the cards are stored.
+
+    Queries: 2.
+    """
+    person_hold(user=owner)
     if ReviewCard.objects.filter(owner=owner).count() + wanted > MAX_CARDS:
         raise TooMany(_("You can keep %(count)s cards.") % {"count": MAX_CARDS})
 
@@ -88,7 +93,7 @@ def card_create(
 ) -> ReviewCard:
     """Keep a card that somebody wrote; it comes up as a new one.
 
-    Raises: InvalidCard, TooMany.  Queries: 2, and 6 with a course.
+    Raises: InvalidCard, TooMany.  Locks: User.  Queries: 3, and 6 with a course.
     """
     text = text_checked(text)
     check_room(owner, 1)

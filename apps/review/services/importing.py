@@ -41,8 +41,8 @@ def cards_import(*, owner: User, text: str, course: Course | None, now: datetime
 
     text: in Anki's text format (anki.read).  course: what the new cards are of, if of any.
     Raises: CannotImport when any line is at fault; TooMany. Nothing is half done.
-    Locks: each ReviewCard that changes.  Queries: 4, 2 for each card that changes, and 6 with a
-    course.
+    Locks: User, and each ReviewCard that changes.  Queries: 5, 2 for each card that changes, and 6
+    with a course.
     """
     plan = plan_checked(owner, text)
     if plan.faults:

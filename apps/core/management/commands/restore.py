@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from apps.core import selectors, services
-from apps.core.errors import BackupRefused
+from apps.core.errors import BackupRefused, DomainError
 
 
 class Command(BaseCommand):
@@ -39,6 +39,15 @@ class Command(BaseCommand):
 
 
 def run_hooks(paths: Sequence[str]) -> None:
-    """Call what other apps have to do around a restore: services that take `now`."""
+    """Call what other apps have to do around a restore: services that take `now`.
+
+    One that cannot keeps none of the others from it.  Raises: CommandError, with every reason.
+    """
+    reasons = []
     for path in paths:
-        import_string(path)(now=timezone.now())
+        try:
+            import_string(path)(now=timezone.now())
+        except DomainError as error:
+            reasons.append(error.message)
+    if reasons:
+        raise CommandError(" ".join(reasons))
