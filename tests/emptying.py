@@ -1,7 +1,8 @@
 """Emptying the database after a test that commits, where the database refuses to delete.
 
 Django empties SQLite by DELETE, which triggers that keep rows refuse (PostgreSQL's TRUNCATE asks
-none). So each emptying puts the triggers aside and makes them again.
+none). So each emptying puts the triggers aside and makes them again, and empties the full-text
+index too, which is no model's table.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ def _triggers_let_tests_empty_the_database() -> Iterator[None]:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             triggers = cursor.fetchall()
         drops = [f"DROP TRIGGER {name}" for name, _sql in triggers]
+        drops.append("DELETE FROM content_search_fts")
         return [*drops, *sql_flush(self, *args, **options), *(sql for _name, sql in triggers)]
 
     with pytest.MonkeyPatch.context() as patch:
