@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.prepared import prepare
 from tests import postgres
 
 ROOT = Path(__file__).parents[1]
@@ -29,6 +30,7 @@ def run_on_both(module: str, arguments: Sequence[str]) -> None:
         }
         if "sqlite" in wanted:
             print("SQLite", flush=True)
+            prepare(common)
             subprocess.run(command, check=True, cwd=ROOT, env=common)
         programs = postgres.programs()
         if programs is None or "postgresql" not in wanted:

@@ -29,6 +29,7 @@ from apps.quizzes.errors import BadAnswer, CannotStart
 from apps.quizzes.grading import cents
 from apps.quizzes.models import Assignment, Attempt, Question, Quiz, QuizItem, Response
 from apps.quizzes.services.closing import attempt_close, attempt_expire, attempt_tell
+from apps.quizzes.services.storing import rows_update
 from apps.quizzes.timing import is_over
 from apps.quizzes.types import TYPES
 from apps.quizzes.types.contract import BadResponse, Labels
@@ -276,7 +277,7 @@ def _store(attempt: Attempt, saves: Mapping[int, Save], now: datetime) -> dict[i
     if len(changed) == 1:  # what a page sends most often: a plain UPDATE takes half the time
         changed[0].save(update_fields=_SAVED)
     elif changed:
-        Response.objects.bulk_update(changed, _SAVED)
+        rows_update(changed, _SAVED)
     return {position: rows[position].sequence for position in saves}
 
 

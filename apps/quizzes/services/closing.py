@@ -27,6 +27,7 @@ from apps.quizzes.grading import (
     item_points,
 )
 from apps.quizzes.models import Assignment, Attempt, Correction, Response
+from apps.quizzes.services.storing import rows_update
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -45,7 +46,7 @@ def attempt_close(attempt: Attempt, *, closed_by: ClosedBy, at: datetime, now: d
     corrections = corrections_for(responses, attempt.assignment_id)
     for response in responses:
         response_grade(response, corrections.get(response.question_id))
-    Response.objects.bulk_update(responses, RESULT_FIELDS)
+    rows_update(responses, RESULT_FIELDS)
     attempt.closed_by = closed_by
     attempt.submitted_at = at
     if attempt.assignment is not None:
