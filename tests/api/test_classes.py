@@ -287,6 +287,17 @@ def test_lists_are_sorted_and_expanded_by_what_they_allow(
     assert lms.get("/api/v1/webhooks?ordering=secret").status_code == 400
 
 
+def test_filter_without_a_value_is_refused(lms: Client) -> None:
+    response = lms.get("/api/v1/jobs?state=")
+    assert response.status_code == 400
+    (fault,) = response.json()["errors"]
+    assert fault == {
+        "field": "state",
+        "code": "invalid",
+        "message": "It is empty: give a value or leave it out.",
+    }
+
+
 def test_results_of_all_classes_come_in_one_list(
     lms: Client, classroom: Classroom, student: User, other_school: School
 ) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django_filters.rest_framework import FilterSet
+from django_filters.rest_framework import CharFilter, FilterSet
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -132,6 +132,7 @@ def answer_list(  # noqa: PLR0913 - what a list may do, each by its name
     known += [*(["ordering"] if ordering else []), *(["expand"] if expansions else [])]
     check_parameters(request, known)
     if filters is not None:
+        check_not_empty(request, filters)
         bound = filters(request.query_params, queryset=rows, request=request)
         if not bound.is_valid():
             raise ValidationError(
@@ -168,6 +169,19 @@ def check_parameters(request: Request, known: Iterable[str]) -> None:
     """Raises: ValidationError for a parameter that nobody reads."""
     if unknown := sorted(set(request.query_params) - {*known}):
         raise ValidationError({name: ["There is no such parameter."] for name in unknown})
+
+
+def check_not_empty(request: Request, filters: type[FilterSet]) -> None:
+    """Raises: ValidationError for a filter without a value, which would filter nothing."""
+    empty = [
+        name
+        for name, each in filters.base_filters.items()
+        if not isinstance(each, CharFilter) and request.query_params.get(name) == ""
+    ]
+    if empty:
+        raise ValidationError(
+            {name: ["It is empty: give a value or leave it out."] for name in empty}
+        )
 
 
 def names_asked(request: Request, fields: Iterable[str]) -> list[str]:
