@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from apps.content import objectives
 from apps.content.drafts import LessonDraft, SectionDraft
 from apps.content.markdown import RenderContext, Rendered, plain_text, render_markdown
 from apps.content.problems import Problem
@@ -50,6 +51,7 @@ def check_lesson(
             problems.append(
                 Problem("duplicate-anchor", subject=section.anchor, place=section.anchor)
             )
+    problems.extend(_objectives(draft))
     problems.extend(_readings(draft, context))
     problems.extend(_counts(draft, sum(text.words for text in rendered)))
     age = reading_age(" ".join(plain_text(text.html) for text in rendered))
@@ -91,6 +93,17 @@ def _citations(
             for key in works:
                 if key not in cited:
                     yield Problem("uncited-work", subject=key)
+
+
+def _objectives(draft: LessonDraft) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for line in draft.objectives:
+        if objectives.is_misread(line):
+            yield Problem("bad-objective-key", subject=line)
+        key = objectives.parse(line).key
+        if key in seen:
+            yield Problem("repeated-objective-key", subject=key)
+        seen |= {key} - {""}
 
 
 def _readings(draft: LessonDraft, context: RenderContext) -> Iterator[Problem]:

@@ -11,8 +11,9 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
+from apps.content import objectives
 from apps.content.drafts import LessonDraft, ReadingDraft, SectionDraft
 from apps.content.markdown import RenderContext, Rendered, footnote_backlinks, render_markdown
 
@@ -70,6 +71,8 @@ class Document(TypedDict):
     language: str
     direction: str  # "ltr" or "rtl"
     objectives: list[str]
+    # The key of each objective, "" for none. Absent where none has one, as before there were keys.
+    objective_keys: NotRequired[list[str]]
     sections: list[SectionPart]
     summary: list[str]
     questions: list[str]
@@ -107,8 +110,9 @@ def build(
     cited = {key for part in rendered for key in part.citations}
     used = {slug for part in rendered for slug in part.terms}
     words = sum(part.words for part in rendered)
+    aims = [objectives.parse(line) for line in draft.objectives]
     is_rtl = frame.language.split("-")[0] in RIGHT_TO_LEFT
-    return {
+    document: Document = {
         "format": FORMAT,
         "course": frame.course,
         "unit": {"slug": frame.unit_slug, "title": frame.unit_title},
@@ -116,7 +120,7 @@ def build(
         "title": draft.title,
         "language": frame.language,
         "direction": "rtl" if is_rtl else "ltr",
-        "objectives": list(draft.objectives),
+        "objectives": [aim.text for aim in aims],
         "sections": [
             {
                 "id": section.anchor,
@@ -140,6 +144,9 @@ def build(
         "words": words,
         "reading_minutes": max(1, ceil(words / WORDS_PER_MINUTE)),
     }
+    if any(aim.key for aim in aims):
+        document["objective_keys"] = [aim.key for aim in aims]
+    return document
 
 
 def render_sections(sections: Iterable[SectionDraft], context: RenderContext) -> list[Rendered]:
@@ -169,10 +176,15 @@ def checksum(document: Document, html: str) -> str:
 
 def draft_of(document: Document) -> LessonDraft:
     """The draft that `document` was made from."""
+    aims = document["objectives"]
+    keys = document.get("objective_keys") or [""] * len(aims)
     return LessonDraft(
         title=document["title"],
         slug=document["slug"],
-        objectives=tuple(document["objectives"]),
+        objectives=tuple(
+            objectives.write(objectives.Objective(text, key))
+            for text, key in zip(aims, keys, strict=True)
+        ),
         summary=tuple(document["summary"]),
         questions=tuple(document["questions"]),
         sections=tuple(

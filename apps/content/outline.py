@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 
 class OutlineSection(TypedDict):
@@ -19,6 +19,7 @@ class OutlineLesson(TypedDict):
     minutes: int
     checksum: str
     objectives: list[str]
+    objective_keys: NotRequired[list[str]]  # as in the edition's document
     sections: list[OutlineSection]
 
 
@@ -39,23 +40,39 @@ class Parts(TypedDict):
     """What an edition's document says that the outline repeats."""
 
     objectives: list[str]
+    objective_keys: NotRequired[list[str]]
     sections: list[OutlineSection]
+
+
+def parts(
+    objectives: list[str], keys: list[str] | None, sections: Iterable[Mapping[str, Any]]
+) -> Parts:
+    """keys: None where the edition names none."""
+    found: Parts = {
+        "objectives": objectives,
+        "sections": [{"id": each["id"], "heading": each["heading"]} for each in sections],
+    }
+    if keys:
+        found["objective_keys"] = keys
+    return found
 
 
 def parts_of(outline: Mapping[str, Any]) -> dict[str, Parts]:
     """{checksum: parts} of the lessons that stand in an outline with their parts."""
     return {
-        lesson["checksum"]: {"objectives": lesson["objectives"], "sections": lesson["sections"]}
+        lesson["checksum"]: parts(
+            lesson["objectives"], lesson.get("objective_keys"), lesson["sections"]
+        )
         for unit in outline.get("units", [])
         for lesson in unit["lessons"]
         if "sections" in lesson
     }
 
 
-def build_outline(rows: Iterable[dict[str, object]], parts: Mapping[str, Parts]) -> Outline:
+def build_outline(rows: Iterable[dict[str, object]], known: Mapping[str, Parts]) -> Outline:
     """Group rows in order: unit_slug, unit_title, unit_summary, slug, edition_title, minutes, …
 
-    parts: of each row's checksum.
+    known: the parts of each row's checksum.
     """
     units: dict[str, OutlineUnit] = {}
     for row in rows:
@@ -74,7 +91,7 @@ def build_outline(rows: Iterable[dict[str, object]], parts: Mapping[str, Parts])
                 "title": str(row["edition_title"]),
                 "minutes": int(str(row["minutes"])),
                 "checksum": str(row["checksum"]),
-                **parts[str(row["checksum"])],
+                **known[str(row["checksum"])],
             }
         )
     return {"units": list(units.values())}

@@ -44,6 +44,11 @@ ERRORS = {
     "bad-anchor": _("The anchor “%(subject)s” is not made of small letters, digits and hyphens."),
     "reserved-anchor": _("The anchor “%(subject)s” is used by the page itself; take another."),
     "duplicate-anchor": _("Two sections have the anchor “%(subject)s”."),
+    "bad-objective-key": _(
+        "“%(subject)s”: a key stands at the end and is made of small letters, digits and hyphens, "
+        "at most 40: {#key}."
+    ),
+    "repeated-objective-key": _("Two objectives have the key “%(subject)s”."),
     "empty-section": _("The section has no text."),
     "unknown-source": _("The section names the paragraph “%(subject)s”, which does not exist."),
     "unknown-reading": _("Further reading names “%(subject)s”, which is not a reference."),
@@ -71,6 +76,9 @@ WARNINGS = {
     "long-lesson": _("The lesson has %(subject)s words; 350 to 800 are usual."),
     "hard-to-read": _("The text suits readers of about %(subject)s years; shorter sentences help."),
     "objectives-count": _("A lesson has two to four objectives; this one has %(subject)s."),
+    "lost-objective": _(
+        "Questions test the objective “%(subject)s”, which the lesson no longer names."
+    ),
     "summary-count": _("A summary has two to four points; this one has %(subject)s."),
     "questions-count": _("A lesson asks two or three questions; this one asks %(subject)s."),
     "sections-count": _("A lesson has two to five sections; this one has %(subject)s."),

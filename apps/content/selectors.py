@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import override
 
-from apps.content import citations
+from apps.content import citations, objectives
 from apps.content.document import Document, Frame, TermPart, WorkPart, build
 from apps.content.drafts import LessonDraft, ReadingDraft, SectionDraft
 from apps.content.enums import ReferenceStatus
@@ -22,6 +22,7 @@ from apps.content.models import (
     Section,
     SourceParagraph,
 )
+from apps.content.problems import Problem
 
 
 def render_context(course: Course) -> RenderContext:
@@ -29,8 +30,11 @@ def render_context(course: Course) -> RenderContext:
     lessons: dict[str, set[str]] = {}
     unpublished = set()
     rows = Lesson.objects.filter(unit__course=course)
-    for unit, slug, edition in rows.values_list("unit__slug", "slug", "published_edition"):
+    aims = {}
+    named = rows.values_list("unit__slug", "slug", "published_edition", "objectives")
+    for unit, slug, edition, lines in named:
         lessons[f"{unit}/{slug}"] = set()
+        aims[f"{unit}/{slug}"] = frozenset(objectives.keys_of(lines))
         if edition is None:
             unpublished.add(f"{unit}/{slug}")
     anchors = Section.objects.filter(lesson__unit__course=course)
@@ -44,6 +48,7 @@ def render_context(course: Course) -> RenderContext:
         paragraphs=frozenset(paragraphs.values_list("number", flat=True)),
         lessons={path: frozenset(known) for path, known in lessons.items()},
         unpublished=frozenset(unpublished),
+        objectives=aims,
         figures=_figure_labels(course),
     )
 
@@ -112,6 +117,16 @@ def lesson_draft(lesson: Lesson) -> LessonDraft:
         ),
         further_reading=tuple(ReadingDraft(key, note) for key, note in readings),
     )
+
+
+def lost_objectives(lesson: Lesson, draft: LessonDraft) -> list[Problem]:
+    """A warning for each objective that questions of the lesson test and `draft` lacks.
+
+    Queries: 1.
+    """
+    tested = lesson.bank.filter(retired_at=None).values_list("objectives", flat=True)
+    lost = {key for keys in tested for key in keys} - set(objectives.keys_of(draft.objectives))
+    return [Problem("lost-objective", subject=key) for key in sorted(lost)]
 
 
 def lesson_document(

@@ -17,6 +17,7 @@ def question_draft(record: records.Question) -> QuestionDraft:
         spec=record.spec,
         lesson=record.lesson,
         anchor=record.anchor,
+        objectives=record.objectives,
         sources=record.sources,
         tags=record.tags,
         difficulty=record.difficulty,

@@ -5,7 +5,7 @@ Source: docs/learning.md, "Mastery"
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
@@ -42,8 +42,40 @@ class Mastery:
         return int(100 * self.latest)
 
 
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """An objective, and what the answers to the questions that test it say. None: no answers."""
+
+    text: str
+    mastery: Mastery | None
+
+
+@dataclass(frozen=True, slots=True)
+class LessonMastery:
+    """`whole`: of all its questions, those too that test no single objective."""
+
+    whole: Mastery
+    aims: Sequence[Aim]
+
+    @property
+    def known(self) -> Sequence[Aim]:
+        """Those that answers say something of, the weakest first."""
+        told = [(each.mastery.latest, each) for each in self.aims if each.mastery]
+        return [each for _latest, each in sorted(told, key=lambda pair: pair[0])]
+
+    @property
+    def unknown(self) -> Sequence[Aim]:
+        return [each for each in self.aims if each.mastery is None]
+
+    @property
+    def weakest(self) -> Decimal | None:
+        """The lowest share that rests on enough questions and is low. None: nothing is shaky."""
+        told = [self.whole, *(each.mastery for each in self.aims if each.mastery)]
+        return min((each.latest for each in told if each.is_shaky), default=None)
+
+
 def mastery_of(answers: Iterable[tuple[Key, int, Decimal]]) -> dict[Key, Mastery]:
-    """Of each key (a lesson) that any answer is of.
+    """Of each key (a lesson, an objective) that any answer is of.
 
     answers: (key, question, share earned in [0, 1]), the oldest first. Each question counts once,
     however often it was answered.
@@ -54,6 +86,24 @@ def mastery_of(answers: Iterable[tuple[Key, int, Decimal]]) -> dict[Key, Mastery
         first.setdefault(key, {}).setdefault(question, share)
         latest.setdefault(key, {})[question] = share
     return {key: Mastery(len(rows), _mean(rows), _mean(latest[key])) for key, rows in first.items()}
+
+
+def lesson_mastery(
+    objectives: Sequence[str], keys: Sequence[str], found: Mapping[str, Mastery]
+) -> LessonMastery | None:
+    """A lesson's objectives, in order, each with its mastery.  None: nothing was answered of it.
+
+    keys: of each objective, "" for one that no question can name; empty where none has one.
+    found: by key; by "" of the whole lesson.
+    """
+    if "" not in found:
+        return None
+    named = [*keys, *[""] * (len(objectives) - len(keys))]
+    aims = [
+        Aim(text, found.get(key) if key else None)
+        for text, key in zip(objectives, named, strict=True)
+    ]
+    return LessonMastery(found[""], aims)
 
 
 def _mean(shares: dict[int, Decimal]) -> Decimal:

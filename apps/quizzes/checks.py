@@ -104,6 +104,13 @@ def _lesson(draft: QuestionDraft, context: RenderContext) -> Iterator[Fault]:
     elif draft.anchor and draft.anchor not in context.lessons[draft.lesson]:
         message = _("The lesson has no section “%(anchor)s”.") % {"anchor": draft.anchor}
         yield Fault("anchor", message)
+    if len(set(draft.objectives)) != len(draft.objectives):
+        yield Fault("objectives", _("Named twice."))
+    known = context.objectives.get(draft.lesson, frozenset())
+    for key in draft.objectives:
+        if key not in known:
+            message = _("The lesson has no objective “%(key)s”.") % {"key": key}
+            yield Fault("objectives", message)
 
 
 def _spec(

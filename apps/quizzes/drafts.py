@@ -23,7 +23,10 @@ class HintDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionDraft:
-    """`spec` is the type's (docs/course-format.md). `lesson` is "unit/lesson", "" for none."""
+    """`spec` is the type's (docs/course-format.md). `lesson` is "unit/lesson", "" for none.
+
+    objectives: keys of that lesson's objectives, those that the question tests.
+    """
 
     slug: str
     kind: str
@@ -31,6 +34,7 @@ class QuestionDraft:
     spec: Mapping[str, Any] = field(default_factory=dict)
     lesson: str = ""
     anchor: str = ""
+    objectives: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     difficulty: str = "medium"

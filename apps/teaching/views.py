@@ -66,22 +66,31 @@ def students_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @page
 def objectives_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A row for each lesson, with no objective named, and one for each of its objectives."""
     found = classroom_for(request.user, public_id, STAFF_ROLES)
     return _file(
         found,
         "objectives",
-        ["unit", "lesson", "objectives", "students_begun", "students", "first", "latest"],
+        [
+            *("unit", "lesson", "objective", "questions"),
+            *("students_begun", "students", "first", "latest"),
+        ],
         (
             (
                 row.lesson.unit.title,
                 row.lesson.title,
-                "; ".join(row.lesson.objectives),
-                row.begun,
-                row.students,
-                _share(row.first),
-                _share(row.latest),
+                objective,
+                standing.questions,
+                standing.begun,
+                standing.students,
+                _share(standing.first),
+                _share(standing.latest),
             )
             for row in selectors.class_mastery(found)
+            for objective, standing in [
+                ("", row.whole),
+                *((aim.text, aim.standing) for aim in row.aims),
+            ]
         ),
     )
 

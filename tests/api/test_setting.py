@@ -15,6 +15,7 @@ from apps.quizzes.types.contract import Labels
 from tests.api.conftest import client_create, personal_create, program_create
 from tests.api.test_taking import V1, begin, given, given_at, save, send
 from tests.factories import NOW
+from tests.learning.factories import lesson_create
 from tests.quizzes.factories import SPECS, assignment_create, question_create, quiz_create
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,20 @@ def test_version_is_new_only_where_what_is_asked_is(author: Client, bank: str) -
         (1, "", 0),
         (2, "Shorter.", 0),
     ]
+
+
+def test_objectives_are_those_of_its_lesson_and_make_no_version(
+    author: Client, bank: str, classroom: Classroom
+) -> None:
+    lesson_create(classroom.course, objectives=("Explain it. {#explain}", "Date it."))
+    place: dict[str, Any] = {"lesson": "history/invitation", "objectives": ["explain"]}
+    address = f"{bank}/{send(author, 'post', bank, wish(**place)).json()['id']}"
+    assert author.get(f"{V1}/{address}").json()["objectives"] == ["explain"]
+    for keys in (["date"], ["explain", "explain"]):
+        refused = change(author, address, {"objectives": keys})
+        assert (refused.status_code, list(refused.json()["errors"])) == (422, ["objectives"])
+    gone = change(author, address, {"objectives": []}).json()
+    assert (gone["objectives"], gone["version"]) == ([], 1)
 
 
 def test_question_is_changed_only_as_it_was_seen(author: Client, bank: str) -> None:
@@ -148,7 +163,7 @@ def test_no_column_is_written_that_the_document_does_not_name(
         (Assignment, given_at(assignment), {"title", "instructions", "opens_at", "grading"}),
     )
     named = {
-        Question: {"bloom"},
+        Question: {"bloom", "objectives"},
         QuestionVersion: {"sources", "note"},
         Quiz: {"lesson", "unit", "shuffle_items", "is_practice", "items"},
         Assignment: {

@@ -1,5 +1,6 @@
 """What the course promises of its bank, counted in its files."""
 
+import re
 from collections import Counter, defaultdict
 from itertools import combinations
 from pathlib import Path
@@ -55,6 +56,17 @@ def test_every_lesson_and_every_paragraph_is_tested(
 ) -> None:
     asked = Counter(question.get("lesson") for question in questions)
     assert {lesson for lesson in lessons if asked[lesson] < 4} == set()
+    aims = {
+        (f"{file.parent.name}/{file.stem.partition('-')[2]}", key)
+        for file in (COURSE / "lessons").glob("*/*.md")
+        for key in re.findall(r"(?m)^  - .* \{#([a-z0-9-]+)\}\"?$", file.read_text("utf-8"))
+    }
+    assert len(aims) > 3 * len(lessons)
+    assert aims == {
+        (question["lesson"], key)
+        for question in questions
+        for key in question.get("objectives", [])
+    }
     keyed = {number for question in questions for number in question["sources"]}
     assert {f"P{number:02}" for number in range(5, 60)} <= keyed
 

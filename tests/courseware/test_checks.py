@@ -355,6 +355,56 @@ def test_what_content_advises_is_advice(folder: Path, edit: Edit) -> None:
     )
 
 
+QUESTION = """\
+- slug: what-a-spring-is
+  type: essay
+  lesson: springs/where-rivers-begin
+  anchor: spring
+  objectives: [explain-springs]
+  sources: [P01]
+  tags: []
+  difficulty: easy
+  bloom: understand
+  stem: What is a spring?
+  spec:
+    min_words: 1
+    max_words: 90
+    guidance: Say it plainly.
+    rubric:
+      - id: claim
+        title: Claim
+        description: Says it.
+        levels:
+          - text: Not said
+            credit: "0"
+          - text: Said
+            credit: "1"
+        weight: "1"
+    model_answer: Where water comes out.
+    source: P01
+  explanation: ""
+"""
+
+
+def test_objectives_are_named_by_keys_and_each_is_tested(folder: Path, edit: Edit) -> None:
+    edit(FIRST, "what a spring is.\n", "what a spring is.\n  - Draw one. {#drawing}\n")
+    (folder / "questions").mkdir()
+    (folder / "questions/springs.yaml").write_text(QUESTION)
+    untested = "No question tests this objective."
+    assert [text for text in faults_of(folder, "advice") if untested in text] == [
+        f"{FIRST}:{line}: {untested}" for line in (4, 5)
+    ]
+    file = "questions/springs.yaml"
+    assert faults_of(folder) == [f"{file}:5: The lesson has no objective “explain-springs”."]
+    edit(FIRST, "a spring is.\n", "a spring is. {#explain-springs}\n")
+    assert faults_of(folder) == []
+    edit(FIRST, "{#drawing}", "{#explain-springs}")
+    assert faults_of(folder) == [f"{FIRST}:5: Two objectives have the key “explain-springs”."]
+    edit(FIRST, "one. {#explain-springs}", "one.{#drawing}")
+    (fault,) = check_folder(folder).errors
+    assert (fault.line, fault.message[:11]) == (5, "“Draw one.{")
+
+
 # Canonical form
 
 

@@ -17,7 +17,7 @@ from apps.accounts.models import User
 from apps.classrooms import services as classes
 from apps.classrooms.models import Classroom, Enrolment
 from apps.learning import selectors
-from apps.learning.mastery import Mastery
+from apps.learning.mastery import Aim, LessonMastery, Mastery
 from apps.learning.selectors import Home
 from apps.quizzes import services as quizzes
 from apps.quizzes.models import Attempt
@@ -196,16 +196,21 @@ def test_grades_are_shown_once_released_and_for_a_fortnight(
 # Mastery
 
 
-def mastery(student: User, classroom: Classroom) -> dict[str, Mastery]:
+def mastery(student: User, classroom: Classroom) -> dict[str, LessonMastery]:
     return selectors.course_page(student, classroom.course.slug, NOW).mastery
 
 
 @pytest.fixture
 def asked(classroom: Classroom) -> Any:
-    lesson = lesson_create(classroom.course)
+    """Of five questions two test the first objective, and one of these the second as well."""
+    aims = ("Explain it. {#explain}", "Date it. {#date}", "Judge it. {#judge}", "No key.")
+    lesson = lesson_create(classroom.course, objectives=aims)
+    tested = [("explain",), ("explain", "date"), (), (), ()]
     questions = [
-        question_create(classroom.course, lesson="history/invitation", anchor="one")
-        for _each in range(5)
+        question_create(
+            classroom.course, lesson="history/invitation", anchor="one", objectives=keys
+        )
+        for keys in tested
     ]
     return lesson, questions
 
@@ -216,11 +221,19 @@ def test_mastery_counts_first_and_latest_answers_of_each_question(
     lesson, questions = asked
     quiz = check_up_create(lesson, *questions)
     practise(student, quiz, right=False)
-    assert mastery(student, classroom) == {"history/invitation": Mastery(5, Decimal(0), Decimal(0))}
+
+    def told(latest: int) -> LessonMastery:
+        def of(questions: int) -> Mastery:
+            return Mastery(questions, Decimal(0), Decimal(latest))
+
+        texts = {"Explain it.": of(2), "Date it.": of(1), "Judge it.": None, "No key.": None}
+        return LessonMastery(of(5), [Aim(text, known) for text, known in texts.items()])
+
+    assert mastery(student, classroom) == {"history/invitation": told(0)}
     home = selectors.home_of(student, NOW)
     assert [row.lesson.slug for row in home.shaky] == ["invitation"]
     practise(student, quiz, now=NOW + DAY)
-    assert mastery(student, classroom) == {"history/invitation": Mastery(5, Decimal(0), Decimal(1))}
+    assert mastery(student, classroom) == {"history/invitation": told(1)}
     assert selectors.home_of(student, NOW).shaky == []
 
 
@@ -247,14 +260,34 @@ def test_practice_on_what_a_running_quiz_asks_is_left_aside(
 ) -> None:
     lesson, questions = asked
     practise(student, check_up_create(lesson, *questions))
-    assert mastery(student, classroom)["history/invitation"].questions == 5
+    assert mastery(student, classroom)["history/invitation"].whole.questions == 5
     named = quiz_create(classroom.course, *questions[:2])
     if is_drawn:
         named.items.all().delete()
         named.items.create(position=1, draw_count=2, draw_unit=lesson.unit)
     assignment_create(classroom, instructor, named, key_when="never")
     left = mastery(student, classroom).get("history/invitation")
-    assert (left.questions if left else 0) == (0 if is_drawn else 3)
+    assert (left.whole.questions if left else 0) == (0 if is_drawn else 3)
+
+
+def test_desk_names_a_lesson_for_one_weak_objective(
+    student: User, classroom: Classroom, client_of: ClientOf
+) -> None:
+    """Twelve of seventeen right is no weak lesson; none of an objective's five is."""
+    lesson_create(classroom.course, objectives=("Explain. {#explain}", "Date. {#date}"))
+    place = "history/invitation"
+    weak = [question_create(classroom.course, lesson=place, objectives=["date"]) for _ in range(5)]
+    firm = [
+        question_create(classroom.course, lesson=place, objectives=["explain"]) for _ in range(12)
+    ]
+    practise(student, quiz_create(classroom.course, *weak), right=False)
+    practise(student, quiz_create(classroom.course, *firm))
+    (row,) = selectors.home_of(student, NOW).shaky
+    assert (row.mastery.whole.is_shaky, row.mastery.weakest) == (False, Decimal(0))
+    assert [aim.text for aim in row.mastery.known] == ["Date.", "Explain."]
+    page = client_of(student).get("/home/").content.decode()
+    assert page.index("Date.") < page.index("Explain.")
+    assert "{#" not in page
 
 
 # What it costs

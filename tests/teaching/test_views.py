@@ -24,6 +24,12 @@ from apps.notes.passages import Selector
 from apps.quizzes import services as quizzes
 from apps.quizzes.models import Attempt
 from apps.teaching import selectors
+from apps.teaching.selectors.mastery import (
+    AimStanding,
+    ClassMastery,
+    LessonStanding,
+    Standing,
+)
 from tests.browser import PHONE_PX, Tab
 from tests.classrooms.factories import classroom_create, students_add
 from tests.debates.factories import during, join, post, run_create
@@ -229,18 +235,41 @@ def test_students_who_stopped_are_named_and_listed(
 def test_mastery_counts_students_with_enough_questions(
     classroom: Classroom, instructor: User, student: User, classmate: User
 ) -> None:
-    lesson = lesson_create(classroom.course)
+    lesson = lesson_create(classroom.course, objectives=("Explain. {#explain}", "Date."))
     place = f"{lesson.unit.slug}/{lesson.slug}"
-    questions = [question_create(classroom.course, lesson=place) for _ in range(5)]
+    tested = [["explain"], ["explain"], ["explain"], [], []]
+    questions = [
+        question_create(classroom.course, lesson=place, objectives=keys) for keys in tested
+    ]
     check_up = check_up_create(lesson, *questions)
     practise(student, check_up, right=False)
     practise(student, check_up, right=True, now=NOW + timedelta(hours=1))
     few = quiz_create(classroom.course, *questions[:4])
     practise(classmate, few, right=False)
     (row,) = selectors.class_mastery(classroom)
-    assert (row.begun, row.students) == (2, 1)
-    assert (row.first, row.latest) == (Decimal(0), Decimal(1))
-    assert (row.is_small, row.is_shaky) == (True, False)
+    assert row.whole == Standing(5, begun=2, students=1, first=Decimal(0), latest=Decimal(1))
+    assert (row.whole.is_small, row.whole.is_shaky) == (True, False)
+    assert [(aim.text, aim.standing) for aim in row.aims] == [
+        ("Explain.", Standing(3, begun=2, students=2, first=Decimal(0), latest=Decimal("0.5"))),
+        ("Date.", Standing(0, begun=0, students=0, first=None, latest=None)),
+    ]
+
+
+def test_weakest_objectives_rest_on_enough_students_and_questions() -> None:
+    def lesson(*figures: tuple[str, int, int, str]) -> LessonStanding:
+        aims = [
+            AimStanding(text, Standing(questions, students, students, Decimal(1), Decimal(latest)))
+            for text, questions, students, latest in figures
+        ]
+        return LessonStanding(Lesson(), Standing(9, 9, 9, Decimal(1), Decimal(1)), aims)
+
+    found = ClassMastery(
+        [
+            lesson(("few students", 3, 4, "0"), ("few questions", 2, 9, "0"), ("b", 3, 5, "0.6")),
+            lesson(("fine", 9, 9, "0.7"), ("a", 9, 9, "0.5")),
+        ]
+    )
+    assert [aim.text for _lesson, aim in found.weakest] == ["a", "b"]
 
 
 @pytest.mark.parametrize("name", ["students-file", "objectives-file", "paragraphs-file"])

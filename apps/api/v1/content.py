@@ -117,6 +117,11 @@ DOCUMENT: Json = {
         "unit": {"type": "object", "properties": {"slug": STRING, "title": STRING}},
         "direction": {"type": "string", "enum": ["ltr", "rtl"]},
         "objectives": STRINGS,
+        "objective_keys": {
+            **STRINGS,
+            "description": 'The key of each objective, which questions name; "" for none. '
+            "Absent where none has one.",
+        },
         "sections": _objects(
             *("id", "heading", "markdown", "html"),
             sources={**STRINGS, "description": "Numbers of the article's paragraphs."},

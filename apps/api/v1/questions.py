@@ -39,7 +39,8 @@ QUESTION = Shape(
     Question,
     {
         "id": "public_id",
-        **named("slug", "kind", "anchor", "difficulty", "bloom", "position", "retired_at"),
+        **named("slug", "kind", "anchor", "objectives", "difficulty", "bloom"),
+        **named("position", "retired_at"),
         "lesson": "lesson_path",
         "version": "current_version__number",
         "stem": "current_version__stem",
@@ -54,6 +55,7 @@ QUESTION = Shape(
         "kind": one_of(*TYPES),
         "lesson": _LESSON,
         "spec": {**OBJECT, "description": "docs/question-format.md; it holds the key."},
+        "objectives": {**STRINGS, "description": "Keys of its lesson's objectives."},
         "hints": listed(fields(text=STRING, cost=STRING)),
         "sources": STRINGS,
         "tags": STRINGS,
@@ -63,6 +65,7 @@ QUESTION = Shape(
         "slug": "first-invitation",
         "kind": "single_choice",
         "anchor": "invitation",
+        "objectives": ["first-contact"],
         "difficulty": "medium",
         "bloom": "remember",
         "position": 4,
@@ -146,6 +149,12 @@ class QuestionChangeIn(Input):
     spec = ObjectField(required=False, help_text="As docs/question-format.md says of the kind.")
     lesson = serializers.CharField(max_length=200, allow_blank=True, required=False)
     anchor = serializers.CharField(max_length=80, allow_blank=True, required=False)
+    objectives = serializers.ListField(
+        child=serializers.CharField(max_length=40),
+        max_length=20,
+        required=False,
+        help_text="Keys of its lesson's objectives: those that it tests.",
+    )
     sources = serializers.ListField(
         child=serializers.CharField(max_length=4), max_length=50, required=False
     )
@@ -327,7 +336,7 @@ def completed(rows: list[Row]) -> list[Row]:
 
 def _draft(draft: QuestionDraft, wish: dict[str, Any]) -> QuestionDraft:
     said = dict(wish)
-    for name in ("sources", "tags"):
+    for name in ("objectives", "sources", "tags"):
         if name in said:
             said[name] = tuple(said[name])
     if "hints" in said:
@@ -336,7 +345,7 @@ def _draft(draft: QuestionDraft, wish: dict[str, Any]) -> QuestionDraft:
 
 
 def _foreign(draft: QuestionDraft) -> exchange.QuestionDraft:
-    names = ("slug", "kind", "stem", "spec", "lesson", "anchor", "sources", "tags")
+    names = ("slug", "kind", "stem", "spec", "lesson", "anchor", "objectives", "sources", "tags")
     return exchange.QuestionDraft(
         **{name: getattr(draft, name) for name in (*names, "difficulty", "bloom", "explanation")},
         hints=tuple(exchange.Hint(hint.text, f"{hint.cost:f}") for hint in draft.hints),

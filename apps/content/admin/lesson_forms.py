@@ -44,7 +44,10 @@ class LessonForm(ServiceForm):
 
     objectives = LinesField(
         label=_("Learning objectives"),
-        help_text=_("Two to four, one a line: what a student can do after this lesson."),
+        help_text=_(
+            "Two to four, one a line: what a student can do after this lesson. With a key at its "
+            "end, such as {#first-contact}, questions can name it; keep the key when you reword."
+        ),
     )
     summary = LinesField(label=_("Summary"), help_text=_("Two to four key points, one a line."))
     questions = LinesField(

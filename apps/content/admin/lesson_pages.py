@@ -40,6 +40,9 @@ SECTION_FIELDS = {
 LESSON_FIELDS = {
     "no-title": "id_title",
     "objectives-count": "id_objectives",
+    "bad-objective-key": "id_objectives",
+    "repeated-objective-key": "id_objectives",
+    "lost-objective": "id_objectives",
     "summary-count": "id_summary",
     "questions-count": "id_questions",
     "unknown-reading": "further_reading-group",
@@ -122,6 +125,7 @@ def preview(lesson_admin: LessonAdmin, request: HttpRequest, lesson: Lesson) -> 
         )
     numbers = {number for section in draft.sections for number in section.paragraphs}
     problems = checks.check_lesson(draft, context, selectors.paragraph_citations(course, numbers))
+    problems += selectors.lost_objectives(lesson, draft)
     listed = list_problems(problems, draft, prefixes)
     return JsonResponse(
         {

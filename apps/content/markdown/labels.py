@@ -47,6 +47,7 @@ class RenderContext:
 
     terms: by case-folded term, alias or slug.  lessons: {"unit/slug": its anchors}, and those of
     them that readers cannot open yet in `unpublished`.
+    objectives: {"unit/slug": keys of its objectives}; questions name them.
     id_prefix: the section's anchor; ids of footnotes begin with it.
     is_standalone: the text stands on a page of its own, so that citations and terms lead to the
     bibliography and the glossary; otherwise to the end matter of the lesson.
@@ -58,6 +59,7 @@ class RenderContext:
     paragraphs: frozenset[str] = frozenset()
     lessons: Mapping[str, frozenset[str]] = field(default_factory=dict)
     unpublished: frozenset[str] = frozenset()
+    objectives: Mapping[str, frozenset[str]] = field(default_factory=dict)
     figures: Mapping[str, FigureLabel] = field(default_factory=dict)
     id_prefix: str = "text"
     first_footnote: int = 1

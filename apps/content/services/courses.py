@@ -15,7 +15,7 @@ from apps.accounts.models import User
 from apps.content import policies, selectors
 from apps.content.errors import InvalidContent
 from apps.content.models import Article, Course, Lesson, Reference, SourceParagraph, Unit
-from apps.content.outline import Parts, build_outline, parts_of
+from apps.content.outline import Parts, build_outline, parts, parts_of
 from apps.core import services as core
 
 COURSE_FIELDS = (
@@ -286,14 +286,14 @@ def _parts(course: Course, checksums: Collection[str]) -> dict[str, Parts]:
         Lesson.objects.filter(unit__course=course, published_edition__checksum__in=checksums)
         .annotate(
             document_objectives=KeyTransform("objectives", document),
+            document_keys=KeyTransform("objective_keys", document),
             document_sections=KeyTransform("sections", document),
         )
-        .values_list("published_edition__checksum", "document_objectives", "document_sections")
+        .values_list(
+            "published_edition__checksum",
+            "document_objectives",
+            "document_keys",
+            "document_sections",
+        )
     )
-    return {
-        checksum: {
-            "objectives": objectives,
-            "sections": [{"id": each["id"], "heading": each["heading"]} for each in sections],
-        }
-        for checksum, objectives, sections in rows
-    }
+    return {checksum: parts(objectives, keys, each) for checksum, objectives, keys, each in rows}

@@ -33,11 +33,13 @@ def lesson_checks(*, lesson: Lesson, context: RenderContext | None = None) -> li
 
     Errors: unknown citation, term, paragraph or figure, broken link, missing alternative text,
     no section. Warnings: a section without sources, a cited work of a paragraph that its section
-    does not cite, length, long sentences.
+    does not cite, length, long sentences, an objective that questions test
+    and the lesson has no more.
     """
     course = lesson.unit.course
     context = context or selectors.render_context(course)
-    return _problems(course, selectors.lesson_draft(lesson), context)
+    draft = selectors.lesson_draft(lesson)
+    return [*_problems(course, draft, context), *selectors.lost_objectives(lesson, draft)]
 
 
 def _problems(course: Course, draft: LessonDraft, context: RenderContext) -> list[Problem]:

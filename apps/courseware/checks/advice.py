@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Any
 
+from apps.content import objectives
 from apps.courseware.checks.bank import keyed_paragraphs, options_of
-from apps.courseware.format import Fault, Reading
+from apps.courseware.format import CourseFiles, Fault, Reading
 from apps.courseware.format.records import Question
 from apps.quizzes.enums import QuizKind
 
@@ -36,11 +37,34 @@ def bank_advice(reading: Reading) -> Iterator[Fault]:
                     "Write one whose key it decides.",
                     level="advice",
                 )
+        yield from _objective_advice(files)
     if files.quizzes:
         checked = {quiz.lesson for quiz in files.quizzes if quiz.kind == QuizKind.CHECK_UP}
         for lesson in files.lessons:
             if lesson.path not in checked and not lesson.draft:
                 yield lesson.where.fault("The lesson has no check-up.", "", level="advice")
+
+
+def _objective_advice(files: CourseFiles) -> Iterator[Fault]:
+    """Each objective of a lesson that readers see and no offered question tests."""
+    tested = {
+        (question.lesson, key)
+        for question in files.questions
+        if not question.retired
+        for key in question.objectives
+    }
+    for lesson in files.lessons:
+        for place, line in enumerate(lesson.objectives):
+            key = objectives.parse(line).key
+            if not lesson.draft and (lesson.path, key) not in tested:
+                yield lesson.where.fault(
+                    "No question tests this objective.",
+                    f"Name it in one: `objectives: [{key}]`."
+                    if key
+                    else "Put a key at its end, such as {#first-contact}, and name it in one.",
+                    *("objectives", str(place)),
+                    level="advice",
+                )
 
 
 def _options_advice(question: Question) -> Iterator[Fault]:

@@ -59,7 +59,7 @@ def question_context(files: CourseFiles) -> RenderContext:
 
 def _is_unsure(path: str, reading: Reading) -> bool:
     """Whether the fault names something that may stand in a file which could not be read."""
-    if path in {"lesson", "anchor"}:
+    if path in {"lesson", "anchor", "objectives"}:
         return _are_lessons_unsure(reading)
     if path in {"sources", "spec"}:
         return "paragraphs.yaml" in reading.unread

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from apps.content import checks
+from apps.content import checks, objectives
 from apps.content.drafts import LessonDraft, ReadingDraft, SectionDraft
 from apps.content.markdown import (
     FigureLabel,
@@ -65,10 +65,21 @@ def _lesson_faults(
         where, path = lesson.where, _NO_PATH
         if problem.place in wheres:
             where, path = wheres[problem.place], ("body",)
+        elif problem.code in {"bad-objective-key", "repeated-objective-key"}:
+            path = ("objectives", _objective_place(lesson, problem.subject))
         for fault in markdown_faults([problem], where, path, reading):
             # A draft may name what is not there yet: it is loaded, and not published.
             is_unfinished = lesson.draft and fault.level == "error"
             yield replace(fault, level="unfinished") if is_unfinished else fault
+
+
+def _objective_place(lesson: Lesson, subject: str) -> str:
+    """Of the last objective that is the subject, or has it as its key."""
+    return max(
+        str(place)
+        for place, line in enumerate(lesson.objectives)
+        if subject in {line, objectives.parse(line).key}
+    )
 
 
 def markdown_faults(
@@ -129,6 +140,10 @@ def render_context(files: CourseFiles) -> RenderContext:
         terms=terms,
         paragraphs=frozenset(item.number for item in files.paragraphs),
         lessons=lessons,
+        objectives={
+            lesson.path: frozenset(objectives.keys_of(lesson.objectives))
+            for lesson in files.lessons
+        },
         figures={
             item.file: FigureLabel(f"figures/{item.file}", item.alt, item.credit, None, None)
             for item in files.figures

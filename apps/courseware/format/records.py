@@ -37,6 +37,7 @@ _sources = Many(_number, in_one_line=True, order=lambda number: (len(number), nu
 _names = Many(Line(200), in_one_line=True)
 _lines = Many(Line(2000))
 _name = Line(120, pattern=ANCHOR, example="invitation-why-a-distance")
+_aims = Many(Line(40, pattern=ANCHOR, example="first-contact"), in_one_line=True)
 _tags = Many(Line(60, pattern=ANCHOR, example="cold-war"), in_one_line=True, order=str)
 
 
@@ -222,6 +223,7 @@ class Question:
     type: str = column(Line(20))
     lesson: str = column(Line(161), default="", is_omitted_by_default=True)
     anchor: str = column(Line(80), default="", is_omitted_by_default=True)
+    objectives: tuple[str, ...] = column(_aims, default=(), is_omitted_by_default=True)
     sources: tuple[str, ...] = column(Many(_number, in_one_line=True), default=())
     tags: tuple[str, ...] = column(_tags, default=())
     difficulty: str = column(Line(8))

@@ -226,6 +226,7 @@ def _question(row: Question) -> records.Question:
         type=draft.kind,
         lesson=draft.lesson,
         anchor=draft.anchor,
+        objectives=draft.objectives,
         sources=draft.sources,
         tags=tuple(sorted(draft.tags)),
         difficulty=draft.difficulty,

@@ -14,7 +14,7 @@ from apps.content.models import Course
 from apps.debates.selectors import AgendaDebate
 from apps.grades.enums import ItemKind
 from apps.grades.models import CurrentGrade
-from apps.learning.mastery import Mastery, mastery_of
+from apps.learning.mastery import LessonMastery, Mastery, lesson_mastery, mastery_of
 from apps.learning.selectors.duties import (
     SOON,
     Deadline,
@@ -40,13 +40,15 @@ _MOST_GRADES = 8
 _MOST_SHAKY = 3
 # (course, unit, lesson) by slugs, as the outline names it; the course by its primary key.
 LessonKey = tuple[int, str, str]
+# {lesson: {key of an objective, or "" for all of it: what the answers say}}
+Found = dict[LessonKey, dict[str, Mastery]]
 
 
 @dataclass(frozen=True, slots=True)
 class ShakyLesson:
     course: CourseStanding
     lesson: LessonStanding
-    mastery: Mastery
+    mastery: LessonMastery
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,7 @@ class CoursePage:
     """A course's outline with progress, and what the answers to each lesson's questions say."""
 
     course: CourseStanding
-    mastery: dict[str, Mastery]  # by LessonStanding.key
-
-    @property
-    def answered(self) -> int:
-        return sum(each.questions for each in self.mastery.values())
+    mastery: dict[str, LessonMastery]  # by LessonStanding.key
 
 
 def home_of(user: User, now: datetime) -> Home:
@@ -101,7 +99,7 @@ def home_of(user: User, now: datetime) -> Home:
     today = [each for each in dated if each.is_late or (each.at and is_today(each.at, now))]
     later = [each for each in dated if each not in today]
     coming = [each for each in later if each.at and each.at - now <= SOON]
-    mastery = _mastery(user, rows, quizzes)
+    found = _mastery(user, rows, quizzes)
     return Home(
         has_classes=bool(learning.running),
         courses=sorted(courses, key=_recency, reverse=True),
@@ -111,7 +109,7 @@ def home_of(user: User, now: datetime) -> Home:
         undated=[each for each in owed if each.at is None],
         debates=[each for each in debates if each.is_owing],
         grades=_grades(user, learning.everything, now),
-        shaky=_shaky(courses, mastery),
+        shaky=_shaky(courses, found),
         cards_due=cards_due_count(user, now),
     )
 
@@ -122,11 +120,9 @@ def course_page(user: User, slug: str, now: datetime) -> CoursePage:
     (course,) = progress_of(user, [row])
     learning = learning_of(user)
     quizzes = quizzes_agenda(user, learning.everything, learning.granted, now)
-    mastery = _mastery(user, [row], quizzes)
-    return CoursePage(
-        course=course,
-        mastery={f"{unit}/{lesson}": each for (_pk, unit, lesson), each in mastery.items()},
-    )
+    found = _mastery(user, [row], quizzes)
+    told = {each.key: _of_lesson(course, each, found) for each in course.lessons}
+    return CoursePage(course=course, mastery={key: each for key, each in told.items() if each})
 
 
 def _recency(course: CourseStanding) -> tuple[bool, float, str]:
@@ -152,9 +148,7 @@ def _grades(user: User, classrooms: Collection[int], now: datetime) -> list[Curr
     return list(rows.order_by("-changed_at", "-pk")[:_MOST_GRADES])
 
 
-def _mastery(
-    user: User, courses: Sequence[Course], quizzes: Sequence[AgendaQuiz]
-) -> dict[LessonKey, Mastery]:
+def _mastery(user: User, courses: Sequence[Course], quizzes: Sequence[AgendaQuiz]) -> Found:
     """From answers whose correctness the student has been shown, and from nothing else.
 
     Of a quiz that a class was given: as its own rules say. Of practice: unless a quiz of theirs,
@@ -196,22 +190,34 @@ def _mastery(
             "question__lesson__unit__slug",
             "question__lesson__slug",
             "question_id",
+            "question__objectives",
             F("ratio"),
         )
     )
-    return mastery_of(
-        ((course, unit, lesson), question, Decimal(ratio))
-        for course, unit, lesson, question, ratio in rows
+    found: Found = {}
+    shares = mastery_of(
+        (((course, unit, lesson), aim), question, Decimal(ratio))
+        for course, unit, lesson, question, aims, ratio in rows
+        for aim in ("", *aims)
     )
+    for (lesson, aim), each in shares.items():
+        found.setdefault(lesson, {})[aim] = each
+    return found
 
 
-def _shaky(
-    courses: Sequence[CourseStanding], mastery: dict[LessonKey, Mastery]
-) -> list[ShakyLesson]:
-    found = [
-        ShakyLesson(course, lesson, known)
+def _of_lesson(
+    course: CourseStanding, lesson: LessonStanding, found: Found
+) -> LessonMastery | None:
+    answers = found.get((course.pk, lesson.unit_slug, lesson.slug), {})
+    return lesson_mastery(lesson.objectives, lesson.objective_keys, answers)
+
+
+def _shaky(courses: Sequence[CourseStanding], found: Found) -> list[ShakyLesson]:
+    """Lessons of which all, or one objective, went badly in enough questions; the worst first."""
+    rows = [
+        (weakest, ShakyLesson(course, lesson, told))
         for course in courses
         for lesson in course.lessons
-        if (known := mastery.get((course.pk, lesson.unit_slug, lesson.slug))) and known.is_shaky
+        if (told := _of_lesson(course, lesson, found)) and (weakest := told.weakest) is not None
     ]
-    return sorted(found, key=lambda each: each.mastery.latest)[:_MOST_SHAKY]
+    return [row for _weakest, row in sorted(rows, key=lambda pair: pair[0])[:_MOST_SHAKY]]

@@ -27,6 +27,7 @@ from apps.quizzes.models import Attempt, Quiz
 class LessonStanding:
     """A published lesson, and how far its reader has come in it.
 
+    objective_keys: of each objective, "" for none; empty where none has one.
     resume: the section where they stopped; None for nowhere, or one that is no more.
     touched_at: when anything was last recorded of it; None: never.
     """
@@ -36,6 +37,7 @@ class LessonStanding:
     title: str
     minutes: int
     objectives: Sequence[str]
+    objective_keys: Sequence[str]
     sections: Sequence[OutlineSection]
     seen: frozenset[str] = frozenset()
     state: LessonState = LessonState.UNREAD
@@ -264,6 +266,7 @@ def _standing(unit_slug: str, lesson: OutlineLesson, row: dict[str, Any] | None)
         "title": lesson["title"],
         "minutes": lesson["minutes"],
         "objectives": lesson["objectives"],
+        "objective_keys": lesson.get("objective_keys", ()),
         "sections": lesson["sections"],
     }
     if row is None:

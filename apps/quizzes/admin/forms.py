@@ -132,6 +132,15 @@ class QuestionForm(ServiceForm):
         help_text=gettext_lazy("unit/lesson, as in its address."),
         widget=forms.TextInput({"spellcheck": "false"}),
     )
+    objective_keys = forms.CharField(
+        label=gettext_lazy("Objectives"),
+        required=False,
+        help_text=gettext_lazy(
+            "Those of the lesson that it tests, by the keys that stand after them, separated by "
+            "spaces."
+        ),
+        widget=forms.TextInput({"spellcheck": "false"}),
+    )
     tag_names = forms.CharField(
         label=gettext_lazy("Tags"),
         required=False,
@@ -176,6 +185,7 @@ class QuestionForm(ServiceForm):
                 "stem": draft.stem,
                 "sources": list(draft.sources),
                 "lesson_address": draft.lesson,
+                "objective_keys": " ".join(draft.objectives),
                 "tag_names": " ".join(draft.tags),
                 "hint_lines": "\n".join(f"{hint.cost} | {hint.text}" for hint in draft.hints),
                 "explanation": draft.explanation,
@@ -218,6 +228,9 @@ class QuestionForm(ServiceForm):
             spec=self.spec_form.spec,
             lesson=" ".join(data.get("lesson_address") or []),
             anchor=data.get("anchor", ""),
+            objectives=tuple(
+                dict.fromkeys(re.findall(r"[^\s,;]+", data.get("objective_keys", "")))
+            ),
             sources=tuple(data.get("sources") or ()),
             tags=tuple(sorted(set(data.get("tag_names", "").split()))),
             difficulty=data.get("difficulty", "medium"),
@@ -227,7 +240,8 @@ class QuestionForm(ServiceForm):
         )
 
     def _show(self, path: str, message: str) -> None:
-        names = {"lesson": "lesson_address", "tags": "tag_names", "hints": "hint_lines"}
+        names = {"lesson": "lesson_address", "objectives": "objective_keys"}
+        names |= {"tags": "tag_names", "hints": "hint_lines"}
         head, _dot, rest = path.partition(".")
         if head == "spec":
             self.spec_form.refuse(rest, message)

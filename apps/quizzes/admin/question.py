@@ -34,7 +34,7 @@ from apps.quizzes.types import TYPES
 from apps.quizzes.types.contract import Labels
 
 COMMON = [
-    *("slug", "stem", "sources", "lesson_address", "anchor"),
+    *("slug", "stem", "sources", "lesson_address", "anchor", "objective_keys"),
     *("tag_names", "difficulty", "bloom", "hint_lines", "explanation"),
 ]
 

@@ -154,7 +154,7 @@ def _lacks_source(draft: exchange.QuestionDraft) -> bool:
 
 
 def _native(draft: exchange.QuestionDraft) -> QuestionDraft:
-    names = ("slug", "kind", "stem", "spec", "lesson", "anchor", "sources", "tags")
+    names = ("slug", "kind", "stem", "spec", "lesson", "anchor", "objectives", "sources", "tags")
     return QuestionDraft(
         **{name: getattr(draft, name) for name in (*names, "difficulty", "bloom", "explanation")},
         hints=tuple(HintDraft(hint.text, Decimal(hint.cost)) for hint in draft.hints),
@@ -162,7 +162,7 @@ def _native(draft: exchange.QuestionDraft) -> QuestionDraft:
 
 
 def _foreign(draft: QuestionDraft) -> exchange.QuestionDraft:
-    names = ("slug", "kind", "stem", "spec", "lesson", "anchor", "sources", "tags")
+    names = ("slug", "kind", "stem", "spec", "lesson", "anchor", "objectives", "sources", "tags")
     return exchange.QuestionDraft(
         **{name: getattr(draft, name) for name in (*names, "difficulty", "bloom", "explanation")},
         hints=tuple(exchange.Hint(hint.text, f"{hint.cost:f}") for hint in draft.hints),

@@ -112,6 +112,7 @@ def draft_of(question: Neutral, report: Report, number: int = 1) -> QuestionDraf
         spec=spec,
         lesson=own.get("lesson", ""),
         anchor=own.get("anchor", ""),
+        objectives=tuple(each for each in own.get("objectives", "").split("+") if each),
         sources=tuple(each for each in own.get("sources", "").split("+") if each),
         tags=tags,
         difficulty=_known(own.get("difficulty"), DIFFICULTIES, "medium"),

@@ -92,6 +92,7 @@ def _own_tags(draft: QuestionDraft, longest: int) -> list[str]:
         "bloom": draft.bloom,
         "lesson": draft.lesson,
         "anchor": draft.anchor,
+        "objectives": "+".join(draft.objectives),
         "rule": str(draft.spec.get("rule", "")) if draft.kind in RULED else "",
     }
     tags = [f"{OURS}{name}={value}" for name, value in own.items() if value]

@@ -14,6 +14,7 @@ MAX_TAG = 60
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _TEXTS = ("slug", "kind", "stem", "lesson", "anchor", "explanation", "points")
+_LISTS = ("objectives", "sources", "tags")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class QuestionDraft:
     spec: Mapping[str, Any]
     lesson: str = ""
     anchor: str = ""
+    objectives: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     difficulty: str = "medium"
@@ -52,15 +54,14 @@ class QuestionDraft:
         """JSON of everything but the line."""
         data = asdict(self)
         del data["line"]
-        return {**data, "sources": list(self.sources), "tags": list(self.tags)} | {
-            "hints": [asdict(hint) for hint in self.hints]
-        }
+        lists = {name: list(getattr(self, name)) for name in _LISTS}
+        return {**data, **lists, "hints": [asdict(hint) for hint in self.hints]}
 
 
 def from_data(data: Mapping[str, Any], line: int = 0) -> QuestionDraft:
     """What `as_data` gave, from a place that nobody vouches for.  Raises: ValueError."""
     fields = dict(data)
-    sources, tags = (_strings(fields.pop(name, [])) for name in ("sources", "tags"))
+    lists: dict[str, Any] = {name: _strings(fields.pop(name, [])) for name in _LISTS}
     hints = fields.pop("hints", [])
     known = {*_TEXTS, "spec", "difficulty", "bloom"}
     is_whole = (
@@ -74,9 +75,7 @@ def from_data(data: Mapping[str, Any], line: int = 0) -> QuestionDraft:
     )
     if not is_whole:
         raise ValueError("no question")
-    return QuestionDraft(
-        **fields, sources=sources, tags=tags, hints=tuple(_hint(each) for each in hints), line=line
-    )
+    return QuestionDraft(**fields, **lists, hints=tuple(_hint(each) for each in hints), line=line)
 
 
 def _strings(value: object) -> tuple[str, ...]:

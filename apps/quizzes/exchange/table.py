@@ -34,7 +34,8 @@ MAX_CHARACTERS = 20_000_000
 MAX_CELL = 100_000
 ROOM = 12
 _FIRST = (
-    *("slug", "type", "lesson", "anchor", "sources", "tags", "difficulty", "bloom", "points"),
+    *("slug", "type", "lesson", "anchor", "objectives", "sources", "tags"),
+    *("difficulty", "bloom", "points"),
     *("rule", "shuffle", "stem", "answer"),
 )
 _LAST = ("feedback_other", "explanation", "hint_1", "hint_2", "hint_3", "cost", "majlis")
@@ -143,7 +144,8 @@ def _question(row: Row, line: int, report: Report) -> Neutral:
     if kind not in _KINDS:
         raise Unreadable(f"A table has no questions of the type “{kind}”.")
     own = {name: row.get(name, "").strip() for name in ("lesson", "anchor", "difficulty", "bloom")}
-    own["sources"] = "+".join(row.get("sources", "").split())
+    for name in ("objectives", "sources"):
+        own[name] = "+".join(row.get(name, "").split())
     own["rule"] = row.get("rule", "").strip()
     facts = {
         "single": "false" if kind == "multiple_response" else "true",
@@ -244,7 +246,7 @@ def _emit(question: Neutral) -> str:
         "slug": question.name,
         "type": question.wish,
         **own,
-        "sources": own.get("sources", "").replace("+", " "),
+        **{name: own.get(name, "").replace("+", " ") for name in ("objectives", "sources")},
         "tags": " ".join(tag for tag in question.tags if not tag.startswith(OURS)),
         "points": question.facts["defaultgrade"],
         "cost": question.facts["penalty"],

@@ -43,6 +43,9 @@ class Question(PublicIdModel, TimestampedModel):
         blank=True,
     )
     anchor = models.CharField(_("section"), max_length=80, blank=True)
+    # ["first-contact", ...]: keys of its lesson's objectives that it tests. Not of a version: what
+    # a question is for may be said better without asking anything else.
+    objectives = models.JSONField(_("objectives"), default=list, blank=True)
     tags = models.ManyToManyField(Tag, verbose_name=_("tags"), related_name="bank", blank=True)
     difficulty = models.CharField(
         _("difficulty"), max_length=8, choices=Difficulty, default=Difficulty.MEDIUM

@@ -61,6 +61,7 @@ def question_draft(
         spec=places.stripped(asked.spec),
         lesson=f"{lesson.unit.slug}/{lesson.slug}" if lesson else "",
         anchor=question.anchor if lesson else "",
+        objectives=tuple(question.objectives) if lesson else (),
         sources=tuple(asked.sources),
         tags=tuple(sorted(tag.name for tag in question.tags.all())),
         difficulty=question.difficulty,

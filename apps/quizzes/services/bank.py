@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
     from apps.content.markdown import RenderContext
 
-_FIELDS = ["slug", "kind", "lesson", "anchor", "difficulty", "bloom", "revision", "updated_at"]
+_FIELDS = [
+    *("slug", "kind", "lesson", "anchor", "objectives"),
+    *("difficulty", "bloom", "revision", "updated_at"),
+]
 
 
 @transaction.atomic
@@ -239,6 +242,7 @@ def _write(
         question.slug, question.kind = draft.slug, draft.kind
         question.difficulty, question.bloom = draft.difficulty, draft.bloom
         question.lesson, question.anchor = lessons.get(draft.lesson), draft.anchor
+        question.objectives = list(draft.objectives)
         question.revision += 1
         question.updated_at = now
     _rows_write([question for question, _draft in pairs], editor)

@@ -2,13 +2,13 @@
 
 from apps.teaching.selectors.duties import Card, Duty, TeachingHome, card_of, home_of
 from apps.teaching.selectors.heat import HeatMap, Line, heat_map
-from apps.teaching.selectors.mastery import LessonMastery, class_mastery
+from apps.teaching.selectors.mastery import ClassMastery, class_mastery
 
 __all__ = [
     "Card",
+    "ClassMastery",
     "Duty",
     "HeatMap",
-    "LessonMastery",
     "Line",
     "TeachingHome",
     "card_of",

@@ -16,11 +16,14 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from apps.accounts.models import User
 from apps.classrooms.models import Classroom
-from apps.content.models import Course
+from apps.content.models import Course, Lesson
+from apps.content.problems import Problem
+from apps.content.services import lesson_checks
 from apps.quizzes import selectors, services
 from apps.quizzes.admin.layouts import LAYOUTS, fields_of
 from apps.quizzes.models import Question, Quiz
 from tests.browser import PHONE_PX, Tab
+from tests.learning.factories import lesson_create
 from tests.quizzes.factories import (
     SPECS,
     assignment_create,
@@ -94,6 +97,24 @@ def test_question_of_each_type_is_written_and_edited(
     again = sent(author.get(change).context["adminform"].form)
     assert author.post(change, {**again, "stem": "Where, then?"}).status_code == 302
     assert question.versions.count() == 2
+
+
+def test_objectives_are_named_by_key_and_lost_ones_are_told_with_the_lesson(
+    course: Course, author: Client
+) -> None:
+    lesson = lesson_create(course, objectives=("Explain it. {#explain}", "Date it."))
+    data = {**filled("single_choice", course), "lesson_address": "history/invitation"}
+    page = author.post(ADD, {**data, "objective_keys": "explain, date"})
+    assert list(page.context["adminform"].form.errors) == ["objective_keys"]
+    assert author.post(ADD, {**data, "objective_keys": "explain"}).status_code == 302
+    question = Question.objects.get(slug="a-new-one")
+    assert selectors.question_draft(question).objectives == ("explain",)
+    change = reverse("admin:quizzes_question_change", args=[question.pk])
+    assertContains(author.get(change), 'name="objective_keys" value="explain"')
+    Lesson.objects.filter(pk=lesson.pk).update(objectives=["Explain it.", "Date it."])
+    lesson.refresh_from_db()
+    told = [each for each in lesson_checks(lesson=lesson) if each.code == "lost-objective"]
+    assert told == [Problem("lost-objective", subject="explain")]
 
 
 def test_fault_is_shown_at_its_field_and_nothing_is_lost(course: Course, author: Client) -> None:

@@ -131,13 +131,14 @@ SPECS = st.one_of(
     ),
 )
 DRAFTS = st.builds(
-    lambda made, stem, hint, told: QuestionDraft(
+    lambda made, stem, hint, told, aims: QuestionDraft(
         slug="asked-here",
         kind=made[0],
         spec=made[1],
         stem=stem,
         lesson="history/the-invitation-of-1949",
         anchor="invitation",
+        objectives=aims,
         sources=("P06", "P07"),
         tags=("cold-war",),
         difficulty="hard",
@@ -149,6 +150,8 @@ DRAFTS = st.builds(
     TEXT,
     TEXT,
     TEXT,
+    # The last are longer than a tag of Moodle may be.
+    st.sampled_from([(), ("first-contact", "turning-point"), ("a" * 30, "b" * 30)]),
 ).filter(lambda draft: not TYPES[draft.kind].check_spec(draft.spec))
 
 
