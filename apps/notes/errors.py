@@ -22,3 +22,13 @@ class NoteHidden(Conflict):
     """A moderator has hidden the note: its author may change or delete it, not share it anew."""
 
     code = "note_hidden"
+
+
+class NoteChanged(Conflict):
+    """Its words were changed since they were shown; nothing was stored. `body` is what it says."""
+
+    code = "note_changed"
+
+    def __init__(self, message: str, *, body: str) -> None:
+        super().__init__(message)
+        self.body = body

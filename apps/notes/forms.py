@@ -56,6 +56,12 @@ class WordsForm(forms.Form):
         field.offer(classes)
 
 
+class ChangeForm(WordsForm):
+    """An existing note, by the words that stood in the form when it was opened."""
+
+    shown = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+
 class NoteForm(WordsForm):
     """A new note. What a person picks: section and words; the rest is a script's."""
 

@@ -1,9 +1,10 @@
-"""Every write of a note. Last write wins: a note has one author."""
+"""Every write of a note. It has one author, and what they wrote in two places at once is kept."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -18,7 +19,7 @@ from apps.core.services import event_append
 from apps.notes import anchoring, passages, policies
 from apps.notes.drafts import PRIVATE, Audience
 from apps.notes.enums import Kind, Visibility
-from apps.notes.errors import InvalidNote, PassageNotFound
+from apps.notes.errors import InvalidNote, NoteChanged, PassageNotFound
 from apps.notes.models import Note
 from apps.notes.querysets import folded
 
@@ -95,16 +96,21 @@ def note_update(
     body: str | None = None,
     kind: str | None = None,
     audience: Audience | None = None,
+    shown: str | None = None,
     now: datetime,
 ) -> Note:
     """Change what an author's note says, what it is, or who reads it; None leaves that alone.
 
     A highlight that is given words is a note from then on. The caller has fetched `note` for its
     author. To make a note private is always possible.
-    Raises: InvalidNote, NoteHidden where a hidden note would be shared, NotFound,
+    shown: `words_mark` of the words that were changed into `body`; other words that were written
+    meanwhile, on another device or in another window, are not lost then.  None: whatever it says.
+    Raises: NoteChanged, InvalidNote, NoteHidden where a hidden note would be shared, NotFound,
     ClassroomArchived.  Locks: Note.  Queries: 12 at most.
     """
     locked = _lock(note)
+    if shown is not None and body not in {None, locked.body} and shown != words_mark(locked.body):
+        raise NoteChanged(_("This note was changed elsewhere meanwhile."), body=locked.body)
     before = Audience(locked.visibility, locked.classroom)
     after = before if audience is None else audience
     words = locked.body if body is None else body
@@ -125,6 +131,11 @@ def note_update(
     if after != before:
         _tell("note.shared", locked, after.classroom, locked.author, now)
     return locked
+
+
+def words_mark(body: str) -> str:
+    """Tells whether a note still says what was shown, without saying it."""
+    return sha256(body.encode()).hexdigest()[:32]
 
 
 @transaction.atomic

@@ -21,6 +21,8 @@ from apps.classrooms.views.pages import action, page
 from apps.notifications import selectors, services
 from apps.notifications.forms import PageForm, ReadForm, SettingsForm
 
+_PURPOSES = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+
 
 @page
 def listed(request: HttpRequest) -> HttpResponse:
@@ -32,11 +34,27 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 @page
 def opened(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Mark one as read and go to its page. A browser that only looks ahead marks nothing."""
+    """Mark one as read and go to its page. What only looks ahead for somebody marks nothing."""
     row = selectors.notification_for(check_signed_in(request.user), public_id)
-    if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
+    if _only_looks_ahead(request):
         return HttpResponse(status=204)
     return redirect(services.notification_read(notification=row, now=timezone.now()))
+
+
+def _only_looks_ahead(request: HttpRequest) -> bool:
+    """Whether this is no person's own step to the page, as far as a browser says.
+
+    Sec-Purpose is today's word for it, the others are older ones and those of previews. A script
+    or an extension that fetches links says by Sec-Fetch-Dest that it opens no document; a browser
+    that says nothing at all is taken at its word, since a letter's link has to work there.
+    Source: https://www.w3.org/TR/fetch-metadata/, Fetch Standard, "Sec-Purpose"
+    """
+    said = " ".join(request.headers.get(name, "") for name in _PURPOSES).lower()
+    return (
+        request.method == "HEAD"
+        or any(word in said for word in ("prefetch", "prerender", "preview"))
+        or request.headers.get("Sec-Fetch-Dest", "document") != "document"
+    )
 
 
 @action("notifications:list")

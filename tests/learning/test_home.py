@@ -21,6 +21,8 @@ from apps.learning.mastery import Aim, LessonMastery, Mastery
 from apps.learning.selectors import Home
 from apps.quizzes import services as quizzes
 from apps.quizzes.models import Attempt
+from apps.review import services as review
+from apps.review.selectors import review_summary, withheld_from
 from tests.classrooms.factories import classroom_create
 from tests.content.factories import course_create
 from tests.debates.factories import during, join, run_create
@@ -103,6 +105,39 @@ def test_home_counts_the_cards_that_come_up(
     page = client_of(reader).get("/home/").text
     assert "Review the card that comes up today" in page
     assert "Nothing is due today." not in page
+
+
+@pytest.mark.parametrize("held", ["named", "drawn", "asked", "shown", "nothing"])
+def test_home_counts_no_card_that_a_quiz_withholds(
+    held: str, student: User, classroom: Classroom, instructor: User
+) -> None:
+    """As the queue itself: the questions named, drawn by all of their tags, or asked before."""
+    lesson = lesson_create(classroom.course)
+    tags = [("cold-war", "actors"), ("cold-war", "war"), ("cold-war",), ()]
+    bank = [
+        question_create(classroom.course, lesson="history/invitation", tags=tags[n], difficulty=d)
+        for n, d in enumerate(("easy", "easy", "hard", "easy"))
+    ]
+    practise(student, check_up_create(lesson, *bank), right=False)
+    review.cards_add_missed(owner=student, course=classroom.course, now=NOW)
+    quiz = quiz_create(classroom.course, *bank[:1])
+    if held == "drawn":
+        quiz.items.all().delete()
+        quiz.items.create(position=1, draw_count=1, draw_tags=["war"], draw_difficulty="easy")
+        quiz.items.create(position=2, draw_count=1, draw_tags=["cold-war", "actors"])
+        quiz.items.create(position=3, draw_count=1, draw_tags=["actor"])
+    key_when = "submitted" if held == "shown" else "never"
+    if held != "nothing":
+        assignment = assignment_create(classroom, instructor, quiz, key_when=key_when)
+    if held in {"asked", "shown"}:
+        sit(assignment, student)
+    if held == "asked":
+        quiz.items.all().delete()
+        quiz.items.create(position=1, question=bank[3])
+    counted = selectors.home_of(student, NOW).cards_due
+    assert counted == {"named": 3, "drawn": 2, "asked": 2, "shown": 4, "nothing": 4}[held]
+    without = withheld_from(student, NOW)
+    assert counted == review_summary(student, NOW, without=without).due
 
 
 def test_dates_are_those_that_hold_for_the_student(

@@ -184,6 +184,30 @@ def test_my_notes_are_found_changed_and_deleted(
     assert Note.objects.count() == 0
 
 
+def test_words_written_elsewhere_meanwhile_are_not_lost(
+    student: User, lesson: Lesson, reader: Client
+) -> None:
+    note = note_create(student, lesson, body="First.")
+    edit = reverse("notes:edit", args=[note.public_id])
+    shown = reader.get(edit).context["form"]["shown"].value()
+    fields = {"kind": "note", "audience": "private", "shown": shown}
+    hostile = "<script>alert(1)</script> elsewhere"
+    assert reader.post(edit, {**fields, "body": hostile}).status_code == 302
+    asked = reader.post(edit, {**fields, "body": "Here."})
+    html = asked.content.decode()
+    assert asked.status_code == 200
+    assert "This note was changed elsewhere meanwhile." in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; elsewhere" in html
+    assert (hostile in html, "Here.</textarea>" in html) == (False, True)
+    note.refresh_from_db()
+    assert note.body == hostile
+    seen = {**fields, "shown": asked.context["form"]["shown"].value()}
+    assert reader.post(edit, {**seen, "body": "Both."}).status_code == 302
+    assert reader.post(edit, {**fields, "body": "Both."}).status_code == 302  # the same words
+    note.refresh_from_db()
+    assert note.body == "Both."
+
+
 def test_list_in_five_queries(
     student: User,
     lesson: Lesson,

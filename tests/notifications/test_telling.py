@@ -21,18 +21,20 @@ from apps.core.models import EventCursor
 from apps.core.services import event_append
 from apps.debates import services as debates
 from apps.debates.enums import ModerationKind
-from apps.debates.models import DebateRun, Participant
+from apps.debates.models import DebateRun, Participant, RunPhase
+from apps.debates.selectors import debates_agenda, parts_owed
 from apps.grades import services as grades
 from apps.notes import services as notes
 from apps.notes.models import Note
 from apps.notifications import services
 from apps.notifications.models import Notification, Preference
+from apps.notifications.selectors import lines_of
 from apps.notifications.services.telling import READER, TELLERS
 from apps.quizzes import services as quizzes
 from apps.quizzes.enums import CorrectionKind
 from apps.quizzes.models import Attempt, Contest
 from tests.classrooms.factories import students_add
-from tests.debates.factories import during, join, post, run_create
+from tests.debates.factories import during, join, post, review_create, run_create
 from tests.factories import NOW
 from tests.notifications.factories import LATER, forget, grade_release, texts, told
 from tests.quizzes.factories import (
@@ -336,6 +338,62 @@ def test_phase_is_told_once_and_by_the_dates_that_hold(
         "“Is it a counterweight?” has come to a new phase, until 4 March 2026, 09:30 (UTC):"
         " arguments."
     )
+
+
+def test_end_of_a_phase_is_told_to_those_who_still_owe_something(
+    seats: tuple[Participant, Participant], student: User, classmate: User
+) -> None:
+    """Each phase lasts a day, so its end is told from its second half on."""
+    post(seats[0])
+    services.deadlines_tell(now=during("arguing"))
+    assert Notification.objects.count() == 0
+    ends = NOW + 48 * HOUR
+    for hours in (11, 10, 1):
+        services.deadlines_tell(now=ends - hours * HOUR)
+    rows = Notification.objects.values_list("recipient", "kind", "detail")
+    assert list(rows) == [(classmate.pk, "deadline", "arguing")]
+    assert texts(classmate, ends - HOUR) == [
+        "“Is it a counterweight?” waits for your part until 4 March 2026, 09:30 (UTC): arguments."
+    ]
+
+    def is_stale() -> list[bool]:
+        rows = list(Notification.objects.all())
+        return [line.is_stale for line in lines_of(classmate, rows, ends - HOUR)]
+
+    assert is_stale() == [False]
+    post(seats[1], now=ends - HOUR)
+    assert is_stale() == [True]
+    assert texts(classmate, ends) == [
+        "“Is it a counterweight?”: the phase “arguments” ended on 4 March 2026, 09:30 (UTC)."
+    ]
+
+
+def test_what_is_owed_of_a_class_is_what_each_agenda_says(
+    run: DebateRun,
+    seats: tuple[Participant, Participant],
+    student: User,
+    classmate: User,
+    instructor: User,
+) -> None:
+    (late,) = students_add(run.classroom, 1, actor=instructor)
+    opening = post(seats[0])
+    post(seats[1], opening)
+    debates.argument_withdraw(argument=post(seats[1]), participant=seats[1], now=during("arguing"))
+    review_create(seats[1], seats[0])
+    people = [student, classmate, late]
+    phases = list(RunPhase.objects.filter(run=run).select_related("run"))
+    owed = parts_owed(phases, {run.classroom_id: [person.pk for person in people]})
+    agendas = {
+        person.pk: debates_agenda(person, [run.classroom_id], during("arguing"))[0]
+        for person in people
+    }
+    assert owed == {
+        (phase.pk, person)
+        for phase in phases
+        for person, agenda in agendas.items()
+        if agenda.owes_in(phase.kind)
+    }
+    assert 0 < len(owed) < 15
 
 
 # Whoever may not know

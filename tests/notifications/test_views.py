@@ -81,7 +81,15 @@ def test_opening_marks_as_read_and_leads_to_its_page(
     client = client_of(student)
     address = reverse("notifications:open", args=[told.public_id])
     assert client.head(address).status_code == 204
-    assert client.get(address, headers={"Sec-Purpose": "prefetch"}).status_code == 204
+    ahead = [
+        ("Sec-Purpose", "prefetch;prerender"),
+        ("Purpose", "prefetch"),
+        ("X-Purpose", "preview"),
+        ("X-Moz", "prefetch"),
+        ("Sec-Fetch-Dest", "empty"),
+    ]
+    for name, value in ahead:
+        assert client.get(address, headers={name: value}).status_code == 204
     told.refresh_from_db()
     assert told.read_at is None
     answer = client.get(address)

@@ -103,6 +103,32 @@ def test_an_undone_rating_uses_up_no_limit(student: User) -> None:
     assert selectors.rating_to_undo(student, NOW) is None
 
 
+def test_ratings_are_taken_back_one_after_the_other(student: User) -> None:
+    """Also several of one card, and some of it taken back and given again."""
+    first, second = own_card(student), own_card(student)
+    before = [(card.state, card.step, card.due_at, card.reps) for card in (first, second)]
+    logs = [rate(first, 1).log, rate(second, 3).log, rate(first, 3, now=later(minutes=2)).log]
+    assert selectors.rating_to_undo(student, later(minutes=3)) == logs[2]
+    services.rating_undo(owner=student, log_id=logs[2].public_id, now=later(minutes=3))  # type: ignore[union-attr]
+    logs[2] = rate(first, 4, now=later(minutes=4)).log
+    for log in reversed(logs):
+        assert selectors.rating_to_undo(student, later(minutes=5)) == log
+        assert log is not None
+        for _device in range(2):
+            services.rating_undo(owner=student, log_id=log.public_id, now=later(minutes=5))
+    assert selectors.rating_to_undo(student, later(minutes=6)) is None
+    for card in (first, second):
+        card.refresh_from_db()
+    after = [(card.state, card.step, card.due_at, card.reps) for card in (first, second)]
+    assert after == before
+    rate(first, 3)
+    edited = rate(first, 3, now=later(minutes=20)).log
+    assert edited is not None
+    services.rating_undo(owner=student, log_id=edited.public_id, now=later(minutes=21))
+    services.card_suspend(owner=student, card_id=first.public_id, now=later(minutes=22))
+    assert selectors.rating_to_undo(student, later(minutes=23)) is None
+
+
 def test_what_can_be_undone_and_for_how_long(student: User, classmate: User) -> None:
     card = own_card(student)
     rate(card, 3)

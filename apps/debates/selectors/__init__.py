@@ -1,6 +1,6 @@
 """Reads of debates: each begins from what the viewer may see."""
 
-from apps.debates.selectors.agenda import AgendaDebate, debates_agenda
+from apps.debates.selectors.agenda import AgendaDebate, debates_agenda, parts_owed
 from apps.debates.selectors.balances import Balance, Unanswered, balance_of
 from apps.debates.selectors.networks import Replies, replies
 from apps.debates.selectors.outcomes import (
@@ -91,6 +91,7 @@ __all__ = [
     "own_texts",
     "part_of",
     "participant_in",
+    "parts_owed",
     "picture_of",
     "replies",
     "reported",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -98,6 +99,46 @@ def debates_agenda(student: User, classrooms: Collection[int], now: datetime) ->
             reviews_due=row.reviews_due or 0,
         )
     return sorted(found.values(), key=lambda each: (each.windows[-1].closes_at, each.run.pk))
+
+
+def parts_owed(
+    phases: Collection[RunPhase], students: Mapping[int, Collection[int]]
+) -> set[tuple[int, int]]:
+    """(phase, person) of the students who lack something that the phase is there for.
+
+    What `AgendaDebate.owes_in` says of one student, for whole classes.
+    phases: with their runs.  students: {class: its students}.  Queries: 3.
+    """
+    runs = {phase.run_id for phase in phases}
+    stances = set(
+        Stance.objects.filter(participant__run__in=runs).values_list(
+            "participant__run_id", "participant__user_id", "moment"
+        )
+    )
+    argued: Counter[tuple[int, int | None]] = Counter()
+    rebutted: Counter[tuple[int, int | None]] = Counter()
+    given = Argument.objects.filter(run__in=runs, state=ArgumentState.VISIBLE)
+    for run, person, relation in given.values_list("run_id", "author__user_id", "relation"):
+        (rebutted if relation == Relation.REBUTTAL else argued)[run, person] += 1
+    unwritten = PeerReview.objects.filter(reviewer__run__in=runs, written_at__isnull=True)
+    reviewing = set(unwritten.values_list("reviewer__run_id", "reviewer__user_id"))
+
+    def owes(phase: RunPhase, person: int) -> bool:
+        key = phase.run_id, person
+        return {
+            PhaseKind.OPENING: (*key, StanceMoment.OPENING) not in stances,
+            PhaseKind.ARGUING: argued[key] < phase.run.arguments_owed,
+            PhaseKind.REBUTTING: rebutted[key] < phase.run.rebuttals_owed,
+            PhaseKind.CLOSING: (*key, StanceMoment.CLOSING) not in stances,
+            PhaseKind.REFLECTING: key in reviewing,
+        }[PhaseKind(phase.kind)]
+
+    return {
+        (phase.pk, person)
+        for phase in phases
+        for person in students.get(phase.run.classroom_id, ())
+        if owes(phase, person)
+    }
 
 
 def _count(rows: QuerySet, by: str) -> Subquery:  # type: ignore[type-arg]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.accounts.models import User
 from apps.content.models import Course
@@ -31,8 +31,8 @@ from apps.learning.selectors.progress import (
     progress_of,
 )
 from apps.quizzes.enums import AttemptState
-from apps.quizzes.models import QuizItem, Response
-from apps.quizzes.selectors import AgendaQuiz, quizzes_agenda
+from apps.quizzes.models import Question, QuizItem, Response
+from apps.quizzes.selectors import AgendaQuiz, questions_withheld_by, quizzes_agenda
 from apps.review.selectors import cards_due_count
 
 NEWS = timedelta(days=14)
@@ -110,7 +110,7 @@ def home_of(user: User, now: datetime) -> Home:
         debates=[each for each in debates if each.is_owing],
         grades=_grades(user, learning.everything, now),
         shaky=_shaky(courses, found),
-        cards_due=cards_due_count(user, now),
+        cards_due=cards_due_count(user, now, without=_withheld(user, quizzes)),
     )
 
 
@@ -203,6 +203,12 @@ def _mastery(user: User, courses: Sequence[Course], quizzes: Sequence[AgendaQuiz
     for (lesson, aim), each in shares.items():
         found.setdefault(lesson, {})[aim] = each
     return found
+
+
+def _withheld(user: User, quizzes: Sequence[AgendaQuiz]) -> QuerySet[Question] | None:
+    """Questions whose cards wait until quizzes of the student's classes have shown their key."""
+    secret = [each.assignment for each in quizzes if not each.shown.key]
+    return questions_withheld_by(user, secret) if secret else None
 
 
 def _of_lesson(

@@ -16,7 +16,8 @@ from apps.accounts.policies import check_signed_in
 from apps.classrooms.views.pages import check_pace, page, refuse
 from apps.core.errors import DomainError
 from apps.notes import selectors, services
-from apps.notes.forms import FilterForm, WordsForm
+from apps.notes.errors import NoteChanged
+from apps.notes.forms import ChangeForm, FilterForm
 from apps.notes.models import Note
 from apps.notes.notebook import as_markdown
 
@@ -56,11 +57,17 @@ def edit(request: HttpRequest, note_id: UUID) -> HttpResponse:
     user = check_signed_in(request.user)
     note = selectors.note_for(user, note_id)
     current = selectors.audience_value(note)
-    form = WordsForm(
+    form = ChangeForm(
         request.POST or None,
         classes=selectors.classes_offered(user, note),
-        initial={"kind": note.kind, "body": note.body, "audience": current},
+        initial={
+            "kind": note.kind,
+            "body": note.body,
+            "audience": current,
+            "shown": services.words_mark(note.body),
+        },
     )
+    elsewhere = None
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -71,13 +78,20 @@ def edit(request: HttpRequest, note_id: UUID) -> HttpResponse:
                 kind=given["kind"] if given["kind"] != note.kind else None,
                 body=given["body"],
                 audience=None if is_same else selectors.audience_for(user, given["audience"]),
+                shown=given["shown"] or None,
                 now=timezone.now(),
             )
             messages.success(request, _("Your note is changed."))
             return redirect(_back(request, note))
+        except NoteChanged as error:
+            refuse(form, error)
+            # Both texts stand on the page now: the next "Keep it" is by somebody who saw both.
+            elsewhere = error.body
+            form.data = {**request.POST.dict(), "shown": services.words_mark(elsewhere)}
         except DomainError as error:
             refuse(form, error)
     context = {"note": note, "form": form, "back_url": _back(request, note)}
+    context["elsewhere"] = elsewhere
     return render(request, "notes/edit.html", context)
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from apps.core.models import Event
 from apps.debates.enums import ArgumentState, ModerationKind
 from apps.debates.models import Argument, RunPhase
+from apps.debates.selectors import parts_owed
 from apps.notifications.enums import Kind, SubjectKind
 from apps.notifications.models import Notification
 from apps.notifications.selectors.told import Told, members_of, staff_of, students_of
@@ -19,6 +20,8 @@ from apps.notifications.selectors.told import Told, members_of, staff_of, studen
 ACTS = tuple(act for act in ModerationKind.values if act != ModerationKind.DISMISS)
 # A phase that opened longer ago is no news.
 FRESH = timedelta(days=1)
+# From when a phase that ends is told to those who still owe something in it.
+SOON = timedelta(days=1)
 
 
 def answered(events: Sequence[Event]) -> Iterator[Told]:
@@ -98,6 +101,49 @@ def phases_opened(now: datetime) -> Iterator[Told]:
                 happened_at=row.opens_at,
                 detail=row.kind,
             )
+
+
+def phases_closing(now: datetime) -> Iterator[Told]:
+    """Phases that end within a day: the students who have not given what they are there for.
+
+    Of a phase shorter than two days in its second half, as its beginning told of its end.
+    Told again where the end is moved.  Queries: 1, or 6 where one ends.
+    """
+    rows = [
+        row
+        for row in RunPhase.objects.filter(
+            opens_at__lte=now,
+            closes_at__gt=now,
+            closes_at__lte=now + SOON,
+            run__classroom__archived_at__isnull=True,
+        )
+        .select_related("run__classroom")
+        .defer("run__background_html")
+        .order_by("closes_at", "pk")
+        if now >= row.closes_at - (row.closes_at - row.opens_at) / 2
+    ]
+    if not rows:
+        return
+    told = Notification.objects.filter(kind=Kind.DEADLINE, happened_at__gt=now - 2 * SOON)
+    known = set(told.values_list("recipient_id", "cause"))
+    students = students_of({row.run.classroom_id for row in rows})
+    owed = parts_owed(rows, students)
+    for row in rows:
+        place = row.run.classroom
+        cause = f"closes {row.run.public_id} {row.kind} {row.closes_at:%Y-%m-%dT%H:%M:%SZ}"
+        for person in students[place.pk]:
+            if (row.pk, person) in owed and (person, cause) not in known:
+                yield Told(
+                    recipient_id=person,
+                    kind=Kind.DEADLINE,
+                    cause=cause,
+                    subject_kind=SubjectKind.DEBATE_RUN,
+                    subject_id=row.run.public_id,
+                    classroom_id=place.pk,
+                    path=reverse("debates:run", args=[place.public_id, row.run.public_id]),
+                    happened_at=now,
+                    detail=row.kind,
+                )
 
 
 def _arguments(events: Sequence[Event]) -> dict[UUID, Argument]:

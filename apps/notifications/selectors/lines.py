@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,13 +23,12 @@ from apps.accounts.models import User
 from apps.classrooms.enums import STAFF_ROLES, Role
 from apps.classrooms.models import Accommodation, Enrolment
 from apps.classrooms.selectors import Accommodated
-from apps.debates.enums import ArgumentState, ModerationKind, PhaseKind, StanceMoment
-from apps.debates.models import Argument, DebateRun, Report, RunPhase, Stance
-from apps.debates.visibility import Viewer, sees_text
 from apps.grades.models import CurrentGrade
 from apps.notes.models import Note
 from apps.notifications.enums import FOR_STAFF, Kind, SubjectKind
 from apps.notifications.models import Notification
+from apps.notifications.selectors.of_debates import of_arguments, of_runs
+from apps.notifications.selectors.wording import Reader, Rows, Wording, moment_text, subject_ids
 from apps.quizzes.enums import AttemptState, ContestState
 from apps.quizzes.models import Assignment, Attempt, Contest
 from apps.quizzes.selectors import window_of
@@ -55,24 +52,11 @@ class Line:
     is_stale: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """roles: {class: what they are in it}, of the classes they are in."""
-
-    user: User
-    roles: dict[int, str]
-    now: datetime
-
-
-Wording = dict[int, tuple[str, bool]]  # {notification's pk: (text, whether it is stale)}
-Rows = Sequence[Notification]
-
-
 def lines_of(user: User, rows: Rows, now: datetime) -> list[Line]:
     """What `rows`, all of `user`, say to them now, in the same order, without what says nothing.
 
     In the active language and time zone.
-    Queries: 1, and for each kind of subject among the rows 1 (quizzes due: 3).
+    Queries: 1, and for each kind of subject among the rows 1 (quizzes due: 3, debates due: 4).
     """
     enrolments = (
         Enrolment.objects.active()
@@ -80,7 +64,7 @@ def lines_of(user: User, rows: Rows, now: datetime) -> list[Line]:
         .values_list("classroom_id", "role", "classroom__title")
     )
     places = {pk: (role, title) for pk, role, title in enrolments} if rows else {}
-    reader = _Reader(user, {pk: role for pk, (role, _title) in places.items()}, now)
+    reader = Reader(user, {pk: role for pk, (role, _title) in places.items()}, now)
     by_subject: dict[str, list[Notification]] = defaultdict(list)
     for row in rows:
         if _is_for(row, reader):
@@ -101,7 +85,7 @@ def lines_of(user: User, rows: Rows, now: datetime) -> list[Line]:
     ]
 
 
-def _is_for(row: Notification, reader: _Reader) -> bool:
+def _is_for(row: Notification, reader: Reader) -> bool:
     if row.classroom_id is None:
         return row.kind in FOR_ALL
     role = reader.roles.get(row.classroom_id)
@@ -116,24 +100,15 @@ def _one_line(text: str) -> str:
     return " ".join("".join(char for char in kept if char not in _TURNING).split())
 
 
-def _moment(value: datetime) -> str:
-    local = localtime(value)
-    return f"{date_format(local, 'DATETIME_FORMAT')} ({local.tzname()})"
-
-
-def _ids(rows: Rows) -> set[UUID]:
-    return {row.subject_id for row in rows}
-
-
 # Quizzes
 
 
-def _of_assignments(reader: _Reader, rows: Rows) -> Wording:
+def _of_assignments(reader: Reader, rows: Rows) -> Wording:
     waiting = Count("attempts", filter=Q(attempts__state=AttemptState.SUBMITTED))
     found = {
         each.public_id: each
         for each in Assignment.objects.filter(
-            public_id__in=_ids(rows), classroom__in=reader.roles, published_at__isnull=False
+            public_id__in=subject_ids(rows), classroom__in=reader.roles, published_at__isnull=False
         ).annotate(waiting=waiting)
     }
     due = [row for row in rows if row.kind == Kind.DEADLINE and row.subject_id in found]
@@ -154,7 +129,7 @@ def _of_assignments(reader: _Reader, rows: Rows) -> Wording:
     return said
 
 
-def _of_deadlines(reader: _Reader, rows: Rows, found: Mapping[UUID, Assignment]) -> Wording:
+def _of_deadlines(reader: Reader, rows: Rows, found: Mapping[UUID, Assignment]) -> Wording:
     """By the reader's own dates.  Queries: 2."""
     handed_in = set(
         Attempt.objects.filter(assignment__in=found.values(), student=reader.user)
@@ -169,7 +144,7 @@ def _of_deadlines(reader: _Reader, rows: Rows, found: Mapping[UUID, Assignment])
         due = window.due_at or window.closes_at
         if due is None:
             continue
-        words = {**_titled(each), "moment": _moment(due)}
+        words = {**_titled(each), "moment": moment_text(due)}
         if due <= reader.now:
             said[row.pk] = (_("“%(title)s” was due on %(moment)s.") % words, True)
         else:
@@ -178,7 +153,7 @@ def _of_deadlines(reader: _Reader, rows: Rows, found: Mapping[UUID, Assignment])
     return said
 
 
-def _grants_of(reader: _Reader) -> dict[tuple[int, UUID | None], dict[str, Any]]:
+def _grants_of(reader: Reader) -> dict[tuple[int, UUID | None], dict[str, Any]]:
     """{(class, activity or None): what it says}.  Queries: 1."""
     rows = Accommodation.objects.filter(
         enrolment__user=reader.user, enrolment__classroom__in=reader.roles
@@ -205,11 +180,12 @@ def _titled(each: Assignment) -> dict[str, Any]:
     return {"title": each.title}
 
 
-def _of_contests(reader: _Reader, rows: Rows) -> Wording:
+def _of_contests(reader: Reader, rows: Rows) -> Wording:
     found = {
         each.public_id: each
         for each in Contest.objects.filter(
-            public_id__in=_ids(rows), response__attempt__assignment__classroom__in=reader.roles
+            public_id__in=subject_ids(rows),
+            response__attempt__assignment__classroom__in=reader.roles,
         ).select_related("response__attempt__assignment")
     }
     said: Wording = {}
@@ -243,12 +219,12 @@ _DECIDED: dict[str, Callable[[], str]] = {
 # Grades
 
 
-def _of_grades(reader: _Reader, rows: Rows) -> Wording:
+def _of_grades(reader: Reader, rows: Rows) -> Wording:
     """Released ones, by the release that holds: an item held meanwhile says nothing of before."""
     found = {
         each.public_id: each
         for each in CurrentGrade.objects.filter(
-            public_id__in=_ids(rows),
+            public_id__in=subject_ids(rows),
             student=reader.user,
             item__classroom__in=reader.roles,
             item__released_at__isnull=False,
@@ -271,108 +247,14 @@ def _of_grades(reader: _Reader, rows: Rows) -> Wording:
     return said
 
 
-# Debates
-
-
-def _of_arguments(reader: _Reader, rows: Rows) -> Wording:
-    opened = Stance.objects.filter(
-        participant=OuterRef("parent__author"), moment=StanceMoment.OPENING
-    )
-    waiting = Report.objects.filter(argument=OuterRef("pk"), decided_at__isnull=True)
-    found = {
-        each.public_id: each
-        for each in Argument.objects.filter(
-            public_id__in=_ids(rows), run__classroom__in=reader.roles
-        )
-        .select_related("run", "author", "parent__author")
-        .defer("text", "html", "parent__text", "parent__html", "run__background_html")
-        .annotate(has_opened=Exists(opened), has_reports=Exists(waiting))
-    }
-    said: Wording = {}
-    for row in rows:
-        each = found.get(row.subject_id)
-        text = _of_argument(reader, row, each) if each else ""
-        if each and text:
-            said[row.pk] = (text % {"motion": _motion(each.run)}, False)
-    return said
-
-
-def _motion(run: DebateRun) -> str:
-    """Without its full stop, as it stands inside a sentence."""
-    return run.motion.rstrip(".").rstrip()
-
-
-def _of_argument(reader: _Reader, row: Notification, each: Argument) -> str:
-    """Empty where it says nothing."""
-    if row.kind == Kind.REPORT and getattr(each, "has_reports", False):
-        return _("An argument is reported in “%(motion)s”.")
-    if row.kind == Kind.MODERATION and each.author.user_id == reader.user.pk:
-        return _ACTS[row.detail]() if row.detail in _ACTS else ""
-    if row.kind == Kind.REPLY and each.parent and each.parent.author.user_id == reader.user.pk:
-        has_opened = getattr(each, "has_opened", False)
-        viewer = Viewer(
-            participant_id=each.parent.author_id, has_stance=has_opened, has_posted=True
-        )
-        is_seen = sees_text(
-            viewer, state=each.state, author_id=each.author_id, posts_first=each.run.posts_first
-        )
-        if is_seen and each.state == ArgumentState.VISIBLE:
-            return _("Your argument in “%(motion)s” is answered.")
-    return ""
-
-
-_ACTS: dict[str, Callable[[], str]] = {
-    ModerationKind.HIDE: lambda: _(
-        "A moderator has hidden your argument in “%(motion)s”; the reason stands beside it."
-    ),
-    ModerationKind.SHOW: lambda: _(
-        "Your argument in “%(motion)s” is shown again; the reason stands beside it."
-    ),
-    ModerationKind.REMOVE: lambda: _(
-        "A moderator has removed your argument in “%(motion)s”; the reason stands in its place."
-    ),
-    ModerationKind.LOCK: lambda: _(
-        "A moderator has closed the answers to your argument in “%(motion)s”."
-    ),
-    ModerationKind.UNLOCK: lambda: _("Your argument in “%(motion)s” may be answered again."),
-    ModerationKind.WARN: lambda: _(
-        "A moderator warns you about your argument in “%(motion)s”; the reason stands beside it."
-    ),
-}
-
-
-def _of_runs(reader: _Reader, rows: Rows) -> Wording:
-    found = {
-        (each.run.public_id, each.kind): each
-        for each in RunPhase.objects.filter(
-            run__public_id__in=_ids(rows),
-            run__classroom__in=reader.roles,
-        )
-        .select_related("run")
-        .defer("run__background_html")
-    }
-    said: Wording = {}
-    for row in rows:
-        each = found.get((row.subject_id, row.detail))
-        if each is not None and each.opens_at == row.happened_at:  # by the dates that hold
-            words = {
-                "motion": _motion(each.run),
-                "phase": PhaseKind(each.kind).label,
-                "moment": _moment(each.closes_at),
-            }
-            text = _("“%(motion)s” has come to a new phase, until %(moment)s: %(phase)s.")
-            said[row.pk] = (text % words, each.closes_at <= reader.now)
-    return said
-
-
 # Notes
 
 
-def _of_notes(reader: _Reader, rows: Rows) -> Wording:
+def _of_notes(reader: Reader, rows: Rows) -> Wording:
     found = {
         public_id: (title, hidden_at is not None)
         for public_id, title, hidden_at in Note.objects.filter(
-            public_id__in=_ids(rows), author=reader.user, classroom__in=reader.roles
+            public_id__in=subject_ids(rows), author=reader.user, classroom__in=reader.roles
         ).values_list("public_id", "lesson_title", "hidden_at")
     }
     said: Wording = {}
@@ -388,11 +270,11 @@ def _of_notes(reader: _Reader, rows: Rows) -> Wording:
     return said
 
 
-WORDINGS: dict[str, Callable[[_Reader, Rows], Wording]] = {
+WORDINGS: dict[str, Callable[[Reader, Rows], Wording]] = {
     SubjectKind.ASSIGNMENT: _of_assignments,
     SubjectKind.CONTEST: _of_contests,
     SubjectKind.GRADE: _of_grades,
-    SubjectKind.ARGUMENT: _of_arguments,
-    SubjectKind.DEBATE_RUN: _of_runs,
+    SubjectKind.ARGUMENT: of_arguments,
+    SubjectKind.DEBATE_RUN: of_runs,
     SubjectKind.NOTE: _of_notes,
 }

@@ -88,7 +88,7 @@ def events_fan_out(*, now: datetime) -> int:
 @transaction.atomic
 def deadlines_tell(*, now: datetime) -> int:
     """Remind of what is due within a day; a sweep.  Returns: how many were told."""
-    return tell(from_quizzes.due_soon(now), now=now)
+    return tell((*from_quizzes.due_soon(now), *from_debates.phases_closing(now)), now=now)
 
 
 @transaction.atomic

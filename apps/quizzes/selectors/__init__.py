@@ -53,6 +53,7 @@ from apps.quizzes.selectors.practice import (
     practice_of,
     practices_of,
     questions_withheld,
+    questions_withheld_by,
 )
 from apps.quizzes.selectors.sittings import (
     AskedItem,
@@ -142,6 +143,7 @@ __all__ = [
     "question_draft",
     "questions_of",
     "questions_withheld",
+    "questions_withheld_by",
     "quiz_draft",
     "quizzes_agenda",
     "quizzes_of",

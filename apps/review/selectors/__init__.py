@@ -18,6 +18,7 @@ from apps.review.selectors.queues import (
     queue_next,
     rating_to_undo,
     review_summary,
+    version_after_undoing,
 )
 from apps.review.selectors.sources import (
     Offer,
@@ -80,6 +81,7 @@ __all__ = [
     "statistics_of",
     "terms_of",
     "unit_of",
+    "version_after_undoing",
     "version_of",
     "withheld_from",
 ]

@@ -14,6 +14,7 @@ from django.db.models import (
     IntegerField,
     Max,
     Min,
+    OuterRef,
     Q,
     QuerySet,
     Subquery,
@@ -22,6 +23,7 @@ from django.db.models import (
 )
 
 from apps.accounts.models import User
+from apps.quizzes.models import Question
 from apps.review import days
 from apps.review.enums import CardState, OriginKind
 from apps.review.models import NEW_PER_DAY, REVIEWS_PER_DAY, ReviewCard, ReviewLog
@@ -112,15 +114,19 @@ def review_summary(
     )
 
 
-def cards_due_count(user: User, now: datetime) -> int:
+def cards_due_count(user: User, now: datetime, *, without: QuerySet[Question] | None = None) -> int:
     """How many cards come up today: `review_summary(user, now).due`, for pages of other apps.
 
+    without: questions that are withheld at present.
     Queries: 1. The ratings of the day are counted within that of the cards.
     """
+    awake = Q(suspended_at__isnull=True)
+    if without is not None:
+        awake &= ~Q(origin_kind=OriginKind.QUESTION, origin_id__in=without.values("public_id"))
     begin, end = days.bounds(now, user.time_zone)
     rated = _rated(user, begin, end).order_by().values("owner").annotate(count=Count("id"))
     said: dict[str, Any] = ReviewCard.objects.filter(owner=user).aggregate(
-        **_waiting(Q(suspended_at__isnull=True), now, end),
+        **_waiting(awake, now, end),
         **_PER_DAY,
         done_new=Max(Subquery(rated.filter(_WAS_NEW).values("count"))),
         done_reviews=Max(Subquery(rated.filter(_WAS_IN_REVIEW).values("count"))),
@@ -160,11 +166,22 @@ def queue_next(
 
 
 def rating_to_undo(user: User, now: datetime) -> ReviewLog | None:
-    """The last rating, if it can be taken back: nothing happened to the card since.  Queries: 1."""
-    last = _ratings(user).filter(undone_at__isnull=True).order_by("-id").first()
+    """The last rating that counts, if it can be taken back; then the one before comes up here.
+
+    It can, while nothing happened to its card since but ratings that were taken back.  Queries: 1.
+    """
+    later = ReviewLog.objects.filter(card=OuterRef("card"), pk__gt=OuterRef("pk"))
+    count = later.order_by().values("card").annotate(count=Count("pk")).values("count")
+    rows = _ratings(user).filter(undone_at__isnull=True).annotate(later=Subquery(count))
+    last = rows.order_by("-id").first()
     if last is None or last.card is None or last.reviewed_at < now - UNDO:
         return None
-    return last if last.card.version == last.version_after else None
+    return last if last.card.version == version_after_undoing(last, last.later or 0) else None
+
+
+def version_after_undoing(log: ReviewLog, later: int) -> int:
+    """The version of a card that was rated `later` times since, each of them taken back."""
+    return log.version_after + 2 * later
 
 
 def _waiting(awake: Q, now: datetime, end: datetime) -> dict[str, Count]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from apps.core.errors import NotFound
@@ -98,8 +99,11 @@ def card_rate(
 def rating_undo(*, owner: User, log_id: UUID, now: datetime) -> ReviewCard:
     """Put a card back to before a rating; undoing it again changes nothing.
 
-    The card's version goes on, so that no page which showed it earlier can rate it.
-    Raises: NotFound; CannotUndo when something happened to the card since.  Locks: ReviewCard.
+    Ratings of one card are taken back from the last: one after the other, each rating and each
+    undoing counts a version, so that the version tells whether anything else happened. It goes
+    on, so that no page which showed the card earlier can rate it.
+    Raises: NotFound; CannotUndo when something happened to the card since that still holds.
+    Locks: ReviewCard.
     """
     found = ReviewLog.objects.filter(owner=owner, public_id=log_id).select_related("card").first()
     if found is None:
@@ -110,7 +114,11 @@ def rating_undo(*, owner: User, log_id: UUID, now: datetime) -> ReviewCard:
     log = ReviewLog.objects.get(pk=found.pk)
     if log.undone_at is not None:
         return card
-    if card.version != log.version_after:
+    later = ReviewLog.objects.filter(card=card, pk__gt=log.pk).aggregate(
+        all=Count("pk"), undone=Count("undone_at")
+    )
+    is_last = later["all"] == later["undone"]
+    if not is_last or card.version != selectors.version_after_undoing(log, later["all"]):
         raise CannotUndo(_("The card was rated or changed since, so that rating stays."))
     for name in CHANGED:
         setattr(card, name, _restored(name, log.before[name]))

@@ -72,6 +72,7 @@ def answer(request: HttpRequest, card_id: UUID) -> HttpResponse:
         "buttons": [(rating, outcomes[rating.value].due_at - now) for rating in Rating],
         "client_id": uuid4(),
         "shown": request.GET.get("shown", ""),
+        "undo": selectors.rating_to_undo(user, now),
     }
     return render(request, "review/answer.html", context)
 
