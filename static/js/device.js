@@ -72,8 +72,8 @@ function leave(reader) {
   const form = document.querySelector("[data-leave]");
   const warning = form?.querySelector("[data-unsent]");
   form?.addEventListener("submit", (event) => {
-    const { notes, sittings } = waitingOf(reader);
-    if (warning.hidden && (notes.length || sittings.length)) {
+    // What the site refused is lost as well: its words are nowhere else.
+    if (warning.hidden && (unsentNotes().some(isOf(reader)) || sittingsOf(reader).length)) {
       event.preventDefault();
       warning.hidden = false;
       warning.focus();

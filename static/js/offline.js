@@ -88,12 +88,12 @@ async function offer() {
       await end;
       await keepOwn(await keptHere());
       await show();
-      (part("keep").hidden ? part("remove") : part("keep")).focus();
     } catch {
       await show();
       status.textContent = said.saidFailed;
     } finally {
       bar.hidden = true;
+      (part("keep").hidden ? part("remove") : part("keep")).focus();
     }
   }
 

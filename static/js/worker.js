@@ -84,7 +84,15 @@ async function keepVersion(course, answer, tell) {
       tell({ done, total, bytes: list.bytes });
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, take));
+  const stop = (error) => {
+    missing.length = 0;
+    throw error;
+  };
+  // What is under way when one fails comes to its end before the failure is told, so that no
+  // news of progress follows it.
+  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, () => take().catch(stop)));
+  const failed = ends.find(({ status }) => status === "rejected");
+  if (failed) throw failed.reason;
   await cache.put(listOf(course), await copyOf(answer));
   for (const other of await namesOf(course)) if (other !== name) await caches.delete(other);
   return list.version;

@@ -1,15 +1,23 @@
 """A course kept on the device, in Chromium: read and written offline, sent once, nobody's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
+from django.core.signals import request_started
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from apps.accounts.models import User
+from apps.content import selectors as content
+from apps.content import services
 from apps.content.models import Course
 from apps.notes.models import Note
+from apps.privacy import services as privacy
 from tests.browser import PHONE_PX, Tab
 from tests.content import factories
+from tests.factories import NOW
 from tests.reader.conftest import LESSON
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -33,6 +41,26 @@ SENT = """() => new Promise((done) => {
   const look = () => (localStorage.getItem("notes:unsent") ? setTimeout(look, 50) : done());
   look();
 })"""
+STORE = "(notes) => localStorage.setItem('notes:unsent', JSON.stringify(notes))"
+# Paths that lie in a course's cache.
+ARRIVED = """async () => {
+  const paths = [];
+  for (const name of await caches.keys()) {
+    if (!name.startsWith("course|")) continue;
+    for (const { url } of await (await caches.open(name)).keys()) paths.push(new URL(url).pathname);
+  }
+  return paths;
+}"""
+AN_HOUR_LATER = """async () => {
+  for (const name of await caches.keys()) await (await caches.open(name)).delete("/checked/sco");
+}"""
+RENEWED = """async (before) => {
+  for (;;) {
+    const courses = (await caches.keys()).filter((name) => name.startsWith("course|"));
+    if (courses.length === 1 && !before.includes(courses[0])) return;
+    await new Promise((again) => setTimeout(again, 50));
+  }
+}"""
 OWN = "(id) => Object.entries(localStorage).flat().filter((each) => each.includes(id))"
 
 
@@ -122,6 +150,115 @@ def test_course_is_kept_read_and_annotated_offline(
     assert (
         page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
     )
+
+
+class Asked:
+    """What the site is asked for; it breaks down where `breaks_after` pages were given."""
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+        self.breaks_after: int | None = None
+
+    def __call__(self, environ: dict[str, Any], **_signal: Any) -> None:
+        path = environ["PATH_INFO"]
+        if not path.startswith("/courses/sco/") or "HTTP_COOKIE" in environ:
+            return
+        if self.breaks_after is not None and len(self.paths) >= self.breaks_after:
+            raise RuntimeError(path)
+        self.paths.append(path)
+
+
+@pytest.fixture
+def asked() -> Iterator[Asked]:
+    asked = Asked()
+    request_started.connect(asked)
+    yield asked
+    request_started.disconnect(asked)
+
+
+def test_download_goes_on_where_it_broke_off_and_follows_a_new_edition(
+    course: Course, asked: Asked, tab_open: Callable[..., Tab]
+) -> None:
+    lesson = factories.lesson_publish(course, slug="second", title="What came of it")
+    tab = tab_open()
+    page = tab.visit("/courses/sco/")
+    keep = page.get_by_role("button", name="Keep this course on this device")
+    remove = page.get_by_role("button", name="Remove from this device")
+    asked.breaks_after = len(asked.paths) + 8
+    keep.click()
+    expect(page.locator(".keeping__status")).to_contain_text("The connection broke off")
+    expect(keep).to_be_focused()
+    arrived = page.evaluate(ARRIVED)
+    assert 0 < len(arrived) < 12
+    page.context.set_offline(offline=True)
+    tab.visit(LESSON)  # half a course is no course
+    expect(page.get_by_role("heading", name="This page needs a connection")).to_be_visible()
+    page.context.set_offline(offline=False)
+
+    asked.breaks_after = None
+    tab.visit("/courses/sco/")
+    asked.paths.clear()
+    keep.click()
+    expect(remove).to_be_focused(timeout=30_000)
+    assert set(asked.paths) & set(arrived) == set()
+    whole = page.evaluate(ARRIVED)
+    pages = [path for path in asked.paths if path.endswith("/")]
+    assert sorted([*arrived, *pages]) == sorted(path for path in whole if path.endswith("/"))
+
+    # A new edition comes out: the next page read online, an hour later, brings it.
+    draft = replace(content.lesson_draft(lesson), title="What really came of it")
+    factories.save(lesson, draft)
+    services.lesson_publish(lesson=lesson, editor=None, now=NOW)
+    page.evaluate(AN_HOUR_LATER)
+    before = page.evaluate("caches.keys()")
+    tab.visit(LESSON)
+    page.evaluate(RENEWED, before)
+    page.context.set_offline(offline=True)
+    tab.visit("/courses/sco/lessons/history/second/")
+    expect(page.get_by_role("heading", name="What really came of it")).to_be_visible()
+    page.context.set_offline(offline=False)
+
+
+def test_what_is_unsent_is_told_at_log_out_and_goes_with_who_is_erased(
+    course: Course, student: User, classmate: User, tab_open: Callable[..., Tab]
+) -> None:
+    unsent = {
+        person: {"reader": str(person.public_id), "url": "/nowhere/", "fields": {"client_id": "x"}}
+        for person in (student, classmate)
+    }
+    # One that waits, one that the site refused, and one of somebody else who uses the device.
+    mine = [unsent[student], {**unsent[student], "refused": "Too long."}]
+    everything = [*mine, unsent[classmate]]
+    for case in ("log out", "session ends", "erased"):
+        tab = tab_open(user=student)
+        page = tab.visit("/privacy/")
+        # What was refused is lost as well, and is told of alone.
+        page.evaluate(STORE, everything[1:] if case == "log out" else everything)
+        if case == "log out":
+            tab.visit("/accounts/logout/")
+            button = page.get_by_role("main").get_by_role("button", name="Log out")
+            button.click()
+            expect(page.get_by_role("alert")).to_be_focused()
+            expect(page.get_by_role("alert")).to_contain_text("could not be sent yet")
+            assert tab.axe() == []
+            button.click()
+            page.wait_for_url(tab.base_url + "/")
+            left = [unsent[classmate]]
+        elif case == "session ends":
+            page.context.clear_cookies()
+            tab.visit("/about/")
+            left = everything
+        else:
+            privacy.erasure_request(user=student, now=timezone.now())
+            tab.visit("/privacy/")
+            page.evaluate("localStorage.setItem('reading:' + localStorage.reader, '{}')")
+            privacy.erasure_run(user=student, now=timezone.now())
+            page.context.clear_cookies()
+            tab.visit("/about/")
+            left = [unsent[classmate]]
+        page.wait_for_function("localStorage.getItem('reader') === null")
+        assert page.evaluate("JSON.parse(localStorage['notes:unsent'])") == left
+        assert case != "erased" or page.evaluate(OWN, student.public_id.hex) == []
 
 
 def test_control_fits_a_phone_in_the_dark(course: Course, tab_open: Callable[..., Tab]) -> None:
