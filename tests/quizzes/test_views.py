@@ -102,6 +102,12 @@ def test_whole_quiz_is_taken_without_scripts(
     assert attempt.state == AttemptState.SUBMITTED  # an essay waits
     assert [row.ratio for row in attempt.responses.all() if not row.needs_marking] == [1] * 11
     assertRedirects(client.get(page_of(attempt)), page_of(attempt, "attempt-review"))
+    # Nothing of it was missed, so there is nothing to make cards of.
+    review = client.get(page_of(attempt, "attempt-review"))
+    assertNotContains(review, "Make cards of what I missed")
+    given = client.get(reverse("quizzes:assignment", args=place))
+    together = "points, what was right, feedback and the right answers"
+    assertContains(given, f"<dd>as soon as the attempt is submitted: {together}</dd>", html=True)
 
 
 def test_old_window_does_not_undo_what_a_newer_one_saved(
@@ -233,7 +239,8 @@ def test_pages_cost_the_same_with_one_item_and_with_twelve(
         client.get(page_of(attempt))
     services.attempt_submit(attempt_id=attempt.public_id, student=student, now=timezone.now())
     with django_assert_max_num_queries(5):  # and when the class is done
-        client.get(page_of(attempt, "attempt-review"))
+        review = client.get(page_of(attempt, "attempt-review"))
+    assertContains(review, "Make cards of what I missed")
 
 
 # What is shown

@@ -162,6 +162,14 @@ class Sitting:
     def flagged(self) -> list[AskedItem]:
         return [item for item in self.items if item.response.is_flagged]
 
+    @property
+    def has_missed(self) -> bool:
+        """Whether an answer fell short that may be judged, so that a card could be made of it."""
+        judged = [item.reviewed for item in self.items if item.reviewed]
+        return self.may.key and any(
+            each.ratio is not None and each.ratio < 1 and not each.is_void for each in judged
+        )
+
     def item(self, position: int) -> AskedItem:
         """Raises: NotFound."""
         for item in self.items:

@@ -11,6 +11,7 @@ from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+from django.utils.text import get_text_list
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,7 +20,7 @@ from apps.accounts.models import User
 from apps.classrooms.models import Classroom
 from apps.quizzes import policies, selectors
 from apps.quizzes.enums import Disclosure
-from apps.quizzes.models import Attempt
+from apps.quizzes.models import Assignment, Attempt
 
 register = template.Library()
 
@@ -58,7 +59,6 @@ def whose(attempt: Attempt) -> str:
     return _("name not shown") if policies.is_nameless(attempt) else str(attempt.student)
 
 
-@register.simple_tag
 def shown_when(when: str, at: datetime | None) -> str:
     """When something of an attempt is shown, for its student."""
     if when == Disclosure.MOMENT:
@@ -66,6 +66,24 @@ def shown_when(when: str, at: datetime | None) -> str:
             return _("never")
         return _("from %(moment)s") % {"moment": date_format(localtime(at), "DATETIME_FORMAT")}
     return str(Disclosure(when).label)
+
+
+@register.simple_tag
+def shown_together(given: Assignment) -> list[str]:
+    """When the parts of an attempt are shown, those together that come together."""
+    parts = (
+        (_("points"), given.score_when, given.score_at),
+        (_("what was right"), given.correctness_when, given.correctness_at),
+        (_("feedback"), given.feedback_when, given.feedback_at),
+        (_("the right answers"), given.key_when, given.key_at),
+    )
+    groups: dict[str, list[str]] = {}
+    for part, when, at in parts:
+        groups.setdefault(shown_when(when, at), []).append(part)
+    return [
+        _("%(moment)s: %(parts)s") % {"moment": moment, "parts": get_text_list(these, _("and"))}
+        for moment, these in groups.items()
+    ]
 
 
 @register.simple_tag
