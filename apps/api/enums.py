@@ -40,6 +40,12 @@ class Caller(models.TextChoices):
 
 class JobKind(models.TextChoices):
     ROSTER = "roster", _("a long class list")
+    RESULTS = "results", _("all results in one file")
+
+
+class ExportFormat(models.TextChoices):
+    LINES = "jsonl", _("JSON, a line for each")
+    CSV = "csv", _("a table")
 
 
 class JobState(models.TextChoices):

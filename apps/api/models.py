@@ -203,6 +203,25 @@ class Job(PublicIdModel):
         return f"{self.kind} {self.public_id}"
 
 
+class JobPart(models.Model):
+    """A piece of the file that a job wrote, for a day after its end. Personal data: its text."""
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="parts")
+    number = models.BigIntegerField()  # grows; the pieces in this order are the file
+    text = models.TextField()
+
+    class Meta:
+        verbose_name = _("part of a job's file")
+        verbose_name_plural = _("parts of jobs' files")
+        constraints = [
+            # A part that is done again after a crash is not written twice.
+            models.UniqueConstraint(fields=["job", "number"], name="api_job_part_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job_id} {self.number}"
+
+
 class RequestWindow(models.Model):
     """How often one caller has asked in the present minute; shared by every web process."""
 

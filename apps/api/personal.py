@@ -18,6 +18,7 @@ from apps.api.models import (
     Consent,
     IdempotentRequest,
     Job,
+    JobPart,
     PersonalToken,
     RefreshToken,
     RequestWindow,
@@ -113,7 +114,8 @@ def person_erase(*, user: User, subject_id: UUID, names: Sequence[str]) -> None:
     )
     mine = Q(user=user) | called
     told = _speaks("wish_text", subject_id, names) | _speaks("result_text", subject_id, names)
-    jobs.filter(mine | told).delete()
+    parts = JobPart.objects.filter(_speaks("text", subject_id, names))
+    jobs.filter(mine | told | Q(pk__in=parts.values("job"))).delete()
 
 
 def _speaks(column: str, subject_id: UUID, names: Sequence[str]) -> Q:

@@ -12,9 +12,12 @@ from apps.api.v1 import (
     content,
     contests,
     debate_runs,
+    drafts,
     enrolments,
+    exports,
     grades,
     jobs,
+    marking,
     marks,
     missing,
     moderation,
@@ -28,6 +31,7 @@ from apps.api.v1 import (
     questions,
     quizzes,
     references,
+    reflections,
     review,
     rosters,
     schema,
@@ -125,6 +129,12 @@ quizzing = [
         f"{ASSIGNMENT}/attempts", attempts.AssignmentAttempts.as_view(), name="assignment-attempts"
     ),
     path(f"{ASSIGNMENT}/statistics", statistics.Statistics.as_view(), name="assignment-statistics"),
+    path(f"{ASSIGNMENT}/marking", marking.Marking.as_view(), name="marking"),
+    path(
+        f"{ASSIGNMENT}/marking/<str:answer>",
+        marking.MarkingAnswer.as_view(),
+        name="marking-answer",
+    ),
     path(CONTESTS, contests.Contests.as_view(), name="contests"),
     path(f"{CONTESTS}/<uuid:contest_id>", contests.ContestDetail.as_view(), name="contest"),
     path(
@@ -188,6 +198,12 @@ gradebook = [
     ),
     path(f"{CLASS}/grade-events", grades.GradeEvents.as_view(), name="grade-events"),
     path(f"{CLASS}/results", classrooms.Results.as_view(), name="results"),
+    path(f"{CLASS}/results/jobs", exports.ResultsExport.as_view(), name="results-jobs"),
+    path(
+        "v1/results/jobs",
+        exports.ResultsExportEverywhere.as_view(),
+        name="results-everywhere-jobs",
+    ),
     path("v1/results", classrooms.ResultsEverywhere.as_view(), name="results-everywhere"),
 ]
 hooks = [
@@ -242,6 +258,16 @@ debates = [
         participants.Scores.as_view(),
         name="debate-scores",
     ),
+    path(f"{RUN}/drafts", drafts.Drafts.as_view(), name="debate-drafts"),
+    path(f"{RUN}/drafts/<str:place>", drafts.DraftDetail.as_view(), name="debate-draft"),
+    path(f"{RUN}/mine", reflections.OwnPart.as_view(), name="debate-mine"),
+    path(f"{RUN}/reflection", reflections.OwnReflection.as_view(), name="debate-reflection"),
+    path(f"{RUN}/reviews", reflections.PeerReviews.as_view(), name="debate-reviews"),
+    path(
+        f"{RUN}/reviews/<uuid:review>",
+        reflections.PeerReviewDetail.as_view(),
+        name="debate-review",
+    ),
     path(f"{RUN}/results", participants.DebateResults.as_view(), name="debate-results"),
 ]
 own = [
@@ -271,6 +297,7 @@ urlpatterns = [
     *gradebook,
     *hooks,
     path("v1/jobs", jobs.Jobs.as_view(), name="jobs"),
+    path("v1/jobs/<uuid:job>/file", exports.JobFile.as_view(), name="job-file"),
     path("v1/jobs/<uuid:job>", jobs.JobDetail.as_view(), name="job"),
     path("v1/users", users.Users.as_view(), name="users"),
     path("v1/users/me", users.UserMe.as_view(), name="me"),

@@ -267,6 +267,8 @@ PERSONAL: dict[str, Declaration] = {
     "api.Job": Declaration(
         PROGRAMS, ("caller", "user", "kind", "wish", "state", "result", "created_at")
     ),
+    # A file of results that staff or a school's program asked for; gone within a day.
+    "api.JobPart": Declaration(PROGRAMS, ("text",)),
     # The caller is a client's number, or a network address as a keyed hash; gone within the hour.
     "api.RequestWindow": Declaration(EVENTS, ("caller",)),
     # What a request with a key was answered; gone within the day.
@@ -289,6 +291,7 @@ NOT_EXPORTED: dict[str, str | Promise] = {
     "integrations.Delivery": _COPIES,
     "api.RequestWindow": _COPIES,
     "api.IdempotentRequest": _COPIES,
+    "api.JobPart": _COPIES,
     "core.Erasing": _COPIES,
     "privacy.ExportChunk": _("Copies that you asked for before: a copy holds no other copy."),
 }

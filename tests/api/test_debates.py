@@ -1,6 +1,7 @@
 """Debates by the API: who is told what and when, and acts that keep to the site's rules."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -595,3 +596,65 @@ def test_who_may_not_open_the_admin_writes_no_course(
     assert personal_create(instructor).get(address).status_code == 200
     User.objects.filter(pk=instructor.pk).update(is_staff=False)
     assert personal_create(instructor).get(address).status_code == 404
+
+
+def test_draft_is_kept_found_again_and_discarded(
+    run: DebateRun, author: Participant, student: User, classmate: User, client_of: ClientOf
+) -> None:
+    argument = post(join(run, classmate))
+    mine, theirs = client_of(student), client_of(classmate)
+    root, answer = at(run, "drafts", "motion"), at(run, "drafts", argument.public_id)
+    assert send(mine, "put", root, {"text": f"{CANARY} "}).json()["text"] == f"{CANARY} "
+    assert send(mine, "put", root, {"text": CANARY}).status_code == 200  # the newest stands
+    kept = send(mine, "put", answer, {"text": "No,", "relation": "rebuttal"})
+    assert kept.json()["parent_id"] == str(argument.public_id)
+    listed = mine.get(at(run, "drafts")).json()["results"]
+    assert [row["text"] for row in listed] == [CANARY, "No,"]
+    assert (theirs.get(root).status_code, theirs.get(at(run, "drafts")).json()["results"]) == (
+        404,
+        [],
+    )
+    assert [send(mine, "delete", answer).status_code for _number in range(2)] == [204, 204]
+    wish = {"relation": "opening", "text": WORDS, "is_own_reasoning": True}
+    assert send(mine, "post", at(run, "arguments"), wish).status_code == 201
+    assert mine.get(at(run, "drafts")).json()["results"] == []
+    assert send(mine, "put", at(run, "drafts", "x"), {"text": ""}).status_code == 404
+
+
+def test_classmates_review_each_other_without_names(
+    classroom: Classroom, instructor: User, student: User, classmate: User, client_of: ClientOf
+) -> None:
+    run = run_create(classroom, instructor, is_anonymous=True, peer_reviews_owed=1)
+    for person in (student, classmate):
+        post(join(run, person))
+    mine, theirs = client_of(student), client_of(classmate)
+    assert send(mine, "post", at(run, "reviews")).json()["code"] == "phase_closed"
+    with time_machine.travel(during("reflecting"), tick=False):
+        assert send(mine, "post", at(run, "reviews")).json() == {"reviews": 1, "lacking": 0}
+        assert send(mine, "post", at(run, "reviews")).json() == {"reviews": 1, "lacking": 0}
+        (due,) = mine.get(at(run, "reviews")).json()["results"]
+        assert (due["levels"], due["written_at"]) == ({}, None)
+        address = at(run, "reviews", due["id"])
+        read = mine.get(address)
+        assert len(read.json()["arguments"]) == 1
+        assert classmate.display_name not in read.content.decode() + str(due)
+        levels = {"claim": 3, "evidence": 4, "rebuttal": 2, "concession": 1}
+        assert send(mine, "put", address, {**levels, "claim": 5}).status_code == 400
+        done = send(mine, "put", address, {**levels, "comment": f"{CANARY} <b>"})
+        assert (done.status_code, done.json()["levels"]) == (200, levels)
+        assert theirs.get(address).status_code == 404
+        assert theirs.get(at(run, "mine")).json()["received"] is None
+        said = send(mine, "put", at(run, "reflection"), {"text": "So <script>alert(1)</script>"})
+        assert (said.status_code, "<script" in said.json()["html"]) == (200, False)
+        assert theirs.get(at(run, "reflection")).status_code == 404
+    with time_machine.travel(during("reflecting") + timedelta(days=1), tick=False):
+        told = theirs.get(at(run, "mine"))
+        (received,) = told.json()["received"]
+        assert [row["level"] for row in received["levels"]] == list(levels.values())
+        assert (received["comment"], student.display_name in told.content.decode()) == (
+            f"{CANARY} <b>",
+            False,
+        )
+        assert mine.get(at(run, "mine")).json()["reflected_at"] is not None
+        late = send(mine, "put", at(run, "reflection"), {"text": "Late"})
+        assert late.json()["code"] == "phase_closed"

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
-from django.db.models import CharField, Exists, Max, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import School, User
+from apps.api.enums import JobKind, JobState
 from apps.api.models import AccessToken, ApiClient, Consent, Job, PersonalToken
 from apps.classrooms.models import Accommodation, Classroom, Enrolment, Invitation
 from apps.content.models import Course, Lesson, LessonEdition, SourceParagraph
 from apps.core.errors import NotFound
-from apps.core.models import Event
 from apps.grades.models import CurrentGrade, GradeEvent, GradeItem
-from apps.integrations import kinds
 
 if TYPE_CHECKING:
     from apps.content.querysets import Viewer
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
 
 # A grade is dated when its transaction begins; one that lasts longer than this may be missed.
 OVERLAP = timedelta(minutes=5)
+# For how long the file of a job is to be had.
+FILES_KEPT = timedelta(days=1)
 # What a personal token begins with, so that whoever finds one knows what it is.
 PERSONAL_PREFIX = "majlis_"
 
@@ -330,44 +331,40 @@ def accommodations(enrolment: Enrolment) -> QuerySet[Accommodation]:
     return Accommodation.objects.filter(enrolment=enrolment)
 
 
-def changes(school: School, since: int, until: int) -> QuerySet[Event]:
-    """What happened at a school, or to what every school may teach, after one event up to another.
-
-    The same kinds as webhooks tell.
-    """
-    own = Q(school_id=school.public_id) & _of_nouns(kinds.NOUNS)
-    shared = Q(school_id__isnull=True) & _of_nouns(kinds.SHARED_NOUNS)
-    return Event.objects.filter(own | shared, id__gt=since, id__lte=until)
-
-
-def gone(
-    within: UUID, kinds: Sequence[str], since: datetime, rows: QuerySet[Any], known_by: str
-) -> QuerySet[Any]:
-    """What went from the list `rows` of a class or course since, as {subject_id, gone_at}.
-
-    kinds: the events by which something leaves that list; what came back is in `rows` again.
-    known_by: the event by which it came to be seen; "": it always was.
-    """
-    events = Event.objects.filter(within_id=within, kind__in=kinds, happened_at__gte=since)
-    still = rows.order_by().filter(public_id=OuterRef("subject_id"))
-    events = events.filter(~Exists(still))
-    if known_by:
-        shown = Event.objects.filter(subject_id=OuterRef("subject_id"), kind=known_by)
-        events = events.filter(Exists(shown))
-    found = events.order_by().values("subject_id").annotate(gone_at=Max("happened_at"))
-    return found.order_by("gone_at", "subject_id")
-
-
-def _of_nouns(nouns: Iterable[str]) -> Q:
-    wanted = Q()
-    for noun in nouns:
-        wanted |= Q(kind__startswith=f"{noun}.")
-    return wanted
-
-
 def jobs_of(caller_name: str) -> QuerySet[Job]:
     """The long work that a caller asked for."""
     return Job.objects.filter(caller=caller_name)
+
+
+def jobs_with_file(caller_name: str, now: datetime) -> QuerySet[Job]:
+    """Those of them whose file is still to be had."""
+    return jobs_of(caller_name).filter(
+        kind=JobKind.RESULTS, state=JobState.DONE, finished_at__gt=now - FILES_KEPT
+    )
+
+
+def caller_of_job(job: Job) -> Caller:
+    """Whoever asked for it, as they may be seen now.  Raises: NotFound for a client revoked."""
+    if job.user is not None:
+        job.user.through_school_id = job.school_id
+        return job.user
+    client = client_by_id(job.caller.removeprefix("client:"))
+    if client is None:
+        raise NotFound(_("There is no such program."))
+    return client
+
+
+def results_seen(
+    caller: Caller, classroom: Classroom | None, since: datetime | None
+) -> QuerySet[Any]:
+    """The results of a class that the caller sees, or of all of them."""
+    return results(classroom, since) if classroom else results_everywhere(caller, since)
+
+
+def school_through(person: User) -> School | None:
+    """The school whose program acts for them; None where they act themselves.  Queries: 1."""
+    through = person.through_school_id
+    return None if through is None else School.objects.get(pk=through)
 
 
 def offer(person: User, school: str, course: str) -> tuple[School, Course]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from apps.accounts.models import School, User
 from apps.api import selectors
 from apps.api.enums import JobKind, JobState
 from apps.api.models import Job
+from apps.api.services.exports import results_part
 from apps.api.services.rosters import roster_put
 from apps.classrooms.models import Classroom
 from apps.core.errors import DomainError
@@ -28,7 +30,7 @@ def job_create(
     *,
     caller: str,
     kind: JobKind,
-    school: School,
+    school: School | None,
     user: User | None,
     wish: dict[str, Any],
     total_count: int,
@@ -82,7 +84,7 @@ def _part(pk: int, now: datetime) -> bool:
             job = rows.get(pk=pk)
             if job.state != JobState.RUNNING:
                 return True
-            _roster_part(job, now)
+            PARTS[JobKind(job.kind)](job, now)
             job.save()
             return job.state == JobState.DONE
     except DomainError as error:
@@ -129,6 +131,12 @@ def _classroom(job: Job) -> Classroom:
         found: Classroom = selectors.by_key(rows, key, "There is no such class.")
         return found
     return selectors.classroom_run(job.user, key)
+
+
+PARTS: Mapping[JobKind, Callable[[Job, datetime], None]] = {
+    JobKind.ROSTER: _roster_part,
+    JobKind.RESULTS: results_part,
+}
 
 
 def _fail(pk: int, code: str, now: datetime) -> None:

@@ -6,8 +6,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.api import selectors
 from apps.api.enums import Scope
+from apps.api.selectors import following
 from apps.api.v1.access import CLIENTS, school_of
 from apps.api.v1.lists import ListView
 from apps.api.v1.shapes import STRING, Shape
@@ -53,7 +53,7 @@ class Changes(ListView):
     def get(self, request: Request) -> Response:
         school = school_of(request)
         settled = core.events_settled(reader=READER)
-        rows = selectors.changes(school, _since(request), settled)
+        rows = following.changes(school, _since(request), settled)
         return self.answer(request, rows, watermark=str(settled))
 
 

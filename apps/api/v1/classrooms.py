@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from apps.api import selectors
 from apps.api.enums import Scope
+from apps.api.selectors import telling
 from apps.api.v1.access import actor_of, caller_of, person_of
 from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
 from apps.api.v1.grades import GRADE_ITEM
@@ -60,26 +61,12 @@ CLASSROOM = Shape(
 RESULT = Shape(
     "Result",
     CurrentGrade,
-    {
-        "id": "public_id",
-        "item_id": "item__public_id",
-        "item_sis_id": "item__sis_id",
-        "user_id": "student__public_id",
-        "user_sis_id": "student_sis_id",
-        "status": "is_excused",
-        "points": "points",
-        "max_points": "item__max_points",
-        "reason": "last_event__reason",
-        "version": "version",
-        "changed_at": "touched_at",
-        "released_at": "item__released_at",
-        "retired_at": "item__retired_at",
-    },
+    telling.FIELDS,
     others={
         "user_sis_id": or_null(STRING),
         "status": {
             "type": "string",
-            "enum": ["graded", "ungraded", "held", "excused", "deleted"],
+            "enum": [*telling.STATUSES],
         },
         "reason": or_null(STRING),
     },
@@ -104,11 +91,7 @@ RESULT = Shape(
 RESULT_EVERYWHERE = Shape(
     "ClassResult",
     CurrentGrade,
-    {
-        **RESULT.fields,
-        "classroom_id": "item__classroom__public_id",
-        "classroom_sis_id": "item__classroom__sis_id",
-    },
+    telling.FIELDS_EVERYWHERE,
     others=RESULT.others,
     example={
         **RESULT.example,
@@ -225,7 +208,7 @@ class Results(ListView):
 
     @staticmethod
     def present(row: Row) -> Row:
-        return _result(row)
+        return telling.told(row)
 
 
 class ResultsEverywhere(ListView):
@@ -247,27 +230,8 @@ class ResultsEverywhere(ListView):
 
     @staticmethod
     def present(row: Row) -> Row:
-        return _result(row)
+        return telling.told(row)
 
 
 def _classroom(row: Classroom) -> Row:
     return row_of(Classroom.objects.filter(pk=row.pk), CLASSROOM.fields)
-
-
-def _result(row: dict[str, Any]) -> dict[str, Any]:
-    """Say what a grade is; of one that students may not see yet, neither points nor reason."""
-    if row["retired_at"]:
-        status = "deleted"
-    elif row["released_at"] is None:
-        status = "held"
-    elif row["status"]:
-        status = "excused"
-    else:
-        status = "graded" if row["points"] is not None else "ungraded"
-    is_told = status == "graded"
-    return {
-        **row,
-        "status": status,
-        "points": row["points"] if is_told else None,
-        "reason": row["reason"] if is_told or status == "excused" else "",
-    }

@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api import selectors
+from apps.api.selectors import following
 from apps.api.v1.access import ApiView
 from apps.api.v1.inputs import moment_asked
 from apps.api.v1.paging import page, sorted_by
@@ -65,7 +66,7 @@ class ListView(ApiView):
         response = self._page(request, rows, **more)
         since = self._since(request) if within and "cursor" not in request.query_params else None
         if within and since:
-            gone = selectors.gone(within, self.gone, since, rows, known_by)[: MAX_GONE + 1]
+            gone = following.gone(within, self.gone, since, rows, known_by)[: MAX_GONE + 1]
             told = [{"id": row["subject_id"], "deleted_at": row["gone_at"]} for row in gone]
             response.data[DELETED] = told if len(told) <= MAX_GONE else None
         return response

@@ -8,6 +8,7 @@ from apps.debates.services.arguments import (
     argument_rate,
     argument_report,
     argument_withdraw,
+    draft_discard,
     draft_save,
 )
 from apps.debates.services.assessment import Mark, scores_save
@@ -44,6 +45,7 @@ __all__ = [
     "debate_save",
     "debate_store",
     "debate_write",
+    "draft_discard",
     "draft_save",
     "reflection_write",
     "review_write",

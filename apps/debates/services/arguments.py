@@ -245,6 +245,11 @@ def draft_save(
     return draft
 
 
+def draft_discard(*, participant: Participant, parent: Argument | None) -> None:
+    """Forget what somebody has begun to write in one place; twice is once."""
+    Draft.objects.filter(participant=participant, parent=parent).delete()
+
+
 def _lock(argument: Argument) -> Argument:
     locked: Argument = (
         Argument.objects.select_for_update(of=("self",), no_key=True)

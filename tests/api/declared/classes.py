@@ -14,6 +14,8 @@ LISTED = (200, 200, 200, 200, 200, 200, 401, 200, 200, 403, 200)
 ME = (200, 200, 200, 200, 200, 200, 401, 403, 403, 403, 200)
 # Of a person's name: they themselves, and whoever teaches them.
 NAMED = (200, 404, 200, 200, 404, 404, 401, 200, 404, 403, 404)
+# Nobody of these has asked for the job.
+NOBODYS = (404, 404, 404, 404, 404, 404, 401, 404, 404, 403, 404)
 # What belongs to a school: its own program.
 SCHOOL = (403, 403, 403, 403, 403, 403, 401, 200, 404, 403, 403)
 # Who runs the class, and no program by itself.
@@ -31,7 +33,7 @@ READS = {
     "roster": NOT_SO,
     "roster-jobs": NOT_SO,
     "jobs": LISTED,
-    "job": (404, 404, 404, 404, 404, 404, 401, 404, 404, 403, 404),  # nobody of these asked
+    "job": NOBODYS,
     "grade-items": STAFF,
     "grade-item": STAFF,
     "grade-item-release": NOT_SO,
@@ -42,6 +44,9 @@ READS = {
     "grade-events": STAFF,
     "results": STAFF,
     "results-everywhere": LISTED,
+    "results-jobs": NOT_SO,
+    "results-everywhere-jobs": NOT_SO,
+    "job-file": NOBODYS,
     "users": LISTED,
     "me": ME,
     "user": NAMED,
@@ -73,6 +78,8 @@ WRITES = {
     ("put", "grades"): instead(RUN, 400),
     ("post", "grade-decision"): instead(RUN, 400),
     ("put", "grade"): instead(RUN, 400),
+    ("post", "results-jobs"): instead(STAFF, 202),
+    ("post", "results-everywhere-jobs"): instead(LISTED, 202),
     ("post", "webhooks"): instead(SCHOOLS, 400),
     ("patch", "webhook"): instead(SCHOOL, 428),
     ("delete", "webhook"): instead(SCHOOL, 428),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from apps.debates import services
+from apps.debates.models import PeerReview, Reflection
 from tests.api.declared.roles import (
     MEMBERS,
     NOT_SO,
@@ -42,6 +43,12 @@ READS = {
     "debate-reports": STAFF,
     "debate-participants": STAFF,
     "debate-scores": STAFF,
+    "debate-drafts": STUDENTS,
+    "debate-draft": AUTHOR,
+    "debate-mine": STUDENTS,
+    "debate-reflection": AUTHOR,
+    "debate-reviews": STUDENTS,
+    "debate-review": AUTHOR,
     "debate-results": STAFF,
 }
 WRITES = {
@@ -61,6 +68,11 @@ WRITES = {
     ("delete", "debate-moved"): (409, 204, 404, 404, 404, 404, 401, 403, 403, 403, 404),
     ("post", "debate-report"): instead(STUDENTS, 400),
     ("post", "debate-moderate"): instead(MODERATORS, 400),
+    ("put", "debate-draft"): instead(STUDENTS, 400),
+    ("delete", "debate-draft"): instead(STUDENTS, 204),
+    ("put", "debate-reflection"): instead(STUDENTS, 400),
+    ("post", "debate-reviews"): instead(STUDENTS, 409),  # it is still argued
+    ("put", "debate-review"): instead(AUTHOR, 400),
     ("put", "debate-scores"): instead(MODERATORS, 400),
 }
 
@@ -75,14 +87,20 @@ def places(world: World) -> dict[str, str]:
         now=now,
     )
     author = join(run, world.student, now=now - DAY)
-    join(run, world.classmate, now=now - DAY)
+    other = join(run, world.classmate, now=now - DAY)
     services.stance_close(
         participant=author, value=1, confidence=4, moved_by=None, now=now + 2 * DAY
     )
+    argument = post(author, now=now)  # which discards what was begun in its place
+    services.draft_save(participant=author, parent=None, relation="opening", text="I", now=now)
+    Reflection.objects.create(participant=author, text="So.", html="<p>So.</p>", written_at=now)
+    review = PeerReview.objects.create(reviewer=author, reviewed=other, dealt_at=now)
     return {
+        "place": "motion",
+        "review": str(review.public_id),
         "run": str(run.public_id),
         "debate": str(run.debate.public_id),
-        "argument": str(post(author, now=now).public_id),
+        "argument": str(argument.public_id),
         "participant": str(author.public_id),
         "authored": world.classroom.course.slug,
     }

@@ -1,8 +1,10 @@
 """The bank, what a class is given, attempts and objections."""
 
+from apps.api.v1.marking import answer_id
 from apps.content.models import SourceParagraph
 from apps.quizzes import services
 from apps.quizzes.models import Response
+from apps.quizzes.selectors import marking_piles
 from tests.api.declared.roles import (
     MEMBERS,
     NOT_SO,
@@ -47,6 +49,8 @@ READS = {
     "assignment-withdraw": NOT_SO,
     "assignment-attempts": MEMBERS,
     "assignment-statistics": STAFF,
+    "marking": STAFF,
+    "marking-answer": STAFF,
     "contests": STAFF,
     "contest": STAFF,
     "contest-decision": NOT_SO,
@@ -76,6 +80,7 @@ WRITES = {
     ("post", "assignment-publish"): AUTHOR,
     ("post", "assignment-withdraw"): instead(AUTHOR, 409),  # somebody has begun
     ("post", "assignment-attempts"): (201, 201, 404, 404, 404, 404, 401, 403, 403, 403, 404),
+    ("put", "marking-answer"): instead(STAFF, 428),
     ("post", "contest-decision"): instead(AUTHOR, 400),
     ("post", "practice-attempts"): instead(ANYBODY, 201),
     ("post", "attempt-submit"): OWN,  # again
@@ -92,15 +97,20 @@ def places(world: World) -> dict[str, str]:
     course = world.classroom.course
     quiz = quiz_create(course, question_create(course), slug="practised", is_practice=True)
     asked = question_create(course, slug="asked", hints=hints("0.25"))
+    essay = question_create(course, "essay", slug="essay")  # waits to be marked
     assignment = assignment_create(
-        world.classroom, world.instructor, quiz_create(course, asked), attempt_limit=None
+        world.classroom,
+        world.instructor,
+        quiz_create(course, asked, essay),
+        attempt_limit=None,
+        is_marked_anonymously=False,
     )
     attempt = services.assignment_start(assignment=assignment, student=world.student, now=NOW)
     services.attempt_submit(
         attempt_id=attempt.public_id, student=world.student, saves=right_saves(attempt), now=NOW
     )
     contest = services.contest_open(
-        response=Response.objects.get(attempt=attempt),
+        response=Response.objects.get(attempt=attempt, position=1),
         text="It is unclear.",
         paragraph=SourceParagraph.objects.filter(article__course=course).first(),
         reference=None,
@@ -108,7 +118,9 @@ def places(world: World) -> dict[str, str]:
         student=world.student,
         now=NOW,
     )
+    (pile,) = marking_piles(assignment)
     return {
+        "answer": answer_id(pile.first),
         "question": asked.slug,
         "file_format": "gift",
         "quiz": quiz.slug,
