@@ -1,16 +1,22 @@
 """Marking by hand over the API: by the rubric, without names, and never two over each other."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from apps.accounts.models import User
+from apps.accounts.models import School, User
 from apps.classrooms.models import Classroom
+from apps.core.models import Event
 from apps.grades.models import CurrentGrade
+from apps.integrations.models import Delivery
+from apps.integrations.services import endpoint_create
+from apps.integrations.services.deliveries import events_fan_out
 from apps.quizzes import services
 from apps.quizzes.models import Assignment, Attempt
-from tests.api.conftest import personal_create
+from tests.api.conftest import client_create, personal_create
 from tests.factories import NOW
 from tests.quizzes.factories import assignment_create, question_create, quiz_create, right_saves
 
@@ -105,3 +111,29 @@ def test_marking_costs_the_same_whatever_waits(
         assert len(marker.get(place).json()["results"][0]["answers"]) == 2
     with django_assert_num_queries(9):  # the same, and the attempt, its items, and its class
         marker.get(address)
+
+
+def test_what_a_school_is_told_leads_from_no_name_to_an_answer(
+    essays: tuple[Assignment, list[Attempt]], school: School, instructor: User
+) -> None:
+    """Neither the feed nor a webhook knows an attempt by the id that its answers have."""
+    began = NOW - timedelta(days=1)
+    endpoint_create(school=school, fields={"url": "https://lms.example/hook"}, now=began)
+    Event.objects.update(happened_at=timezone.now())
+    events_fan_out(now=timezone.now())
+    rows = client_create(school).get("/api/v1/changes?page_size=200").json()["results"]
+    told = [row for row in rows if row["kind"].startswith("attempt.")]
+    assert len(told) == 4  # begun and handed in, twice
+    assert len({row["subject_id"] for row in told}) == 2
+    bodies = "".join(Delivery.objects.values_list("body", flat=True))
+    assert all(row["subject_id"] in bodies for row in told)
+    for attempt in essays[1]:
+        assert str(attempt.public_id) not in str(rows) + bodies
+    named = assignment_create(
+        essays[0].classroom, instructor, essays[0].quiz, is_marked_anonymously=False
+    )
+    open_one = services.assignment_start(
+        assignment=named, student=essays[1][0].student, now=timezone.now()
+    )
+    last = client_create(school).get("/api/v1/changes?page_size=200").json()["results"][-1]
+    assert last["subject_id"] == str(open_one.public_id)

@@ -50,6 +50,10 @@ def ask(client: Client, method: str, name: str, places: dict[str, str]) -> int:
     return int(getattr(client, method)(address, body, content_type=kind).status_code)
 
 
+def is_read(name: str) -> bool:
+    return name in PAGES or hasattr(views()[name], "get")
+
+
 def every_operation() -> Iterable[tuple[str, str]]:
     yield from (("get", name) for name in READS)
     yield from WRITES
@@ -71,9 +75,21 @@ def test_matrix_names_every_write() -> None:
 
 def test_routes_answer_each_role(callers: dict[str, Client], places: dict[str, str]) -> None:
     answers = {
-        name: tuple(ask(callers[role], "get", name, places) for role in ROLES) for name in READS
+        name: tuple(ask(callers[role], "get", name, places) for role in ROLES)
+        for name in READS
+        if is_read(name)
     }
-    assert answers == READS
+    assert answers == {name: row for name, row in READS.items() if is_read(name)}
+
+
+def test_what_is_only_written_is_read_by_nobody(
+    callers: dict[str, Client], places: dict[str, str]
+) -> None:
+    """No view, no difference between callers: one of each kind is enough."""
+    for name in READS:
+        if not is_read(name):
+            few = {ask(callers[role], "get", name, places) for role in ("anonymous", "client")}
+            assert few == set(READS[name]) == {405}, name
 
 
 def test_writes_answer_each_role(callers: dict[str, Client], places: dict[str, str]) -> None:
@@ -86,7 +102,7 @@ def test_token_of_a_person_opens_what_they_may_see(
 ) -> None:
     """Their own token and their school's program get what their session gets."""
     reads = {("get", name): row for name, row in READS.items() if name not in PAGES}
-    whole = {**reads, **WRITES}
+    whole = {each: row for each, row in {**reads, **WRITES}.items() if set(row) != {405}}
     as_who = {
         "student": personal_create(student),
         "instructor": program_create(school, instructor),
@@ -162,7 +178,9 @@ def test_what_is_not_theirs_answers_as_what_is_missing(
             theirs = told(callers[role], method, address_of(name, places))
             tried.add(name)
             for part in parts:
-                for missing in instances(name, part):
+                # How an id is written is read before anybody is asked for: one caller tries all.
+                ways = instances(name, part)
+                for missing in ways if role == "foreign_client" else ways[:1]:
                     address = address_of(name, {**places, part: missing})
                     if told(callers[role], method, address) != theirs:
                         told_apart.append((method, name, role, part, missing))

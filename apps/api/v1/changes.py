@@ -9,10 +9,11 @@ from rest_framework.response import Response
 from apps.api.enums import Scope
 from apps.api.selectors import following
 from apps.api.v1.access import CLIENTS, school_of
-from apps.api.v1.lists import ListView
+from apps.api.v1.lists import ListView, Row
 from apps.api.v1.shapes import STRING, Shape
 from apps.core import services as core
 from apps.core.models import Event
+from apps.integrations.selectors import subjects_veiled
 
 READER = "api.changes"
 CHANGE = Shape(
@@ -55,6 +56,12 @@ class Changes(ListView):
         settled = core.events_settled(reader=READER)
         rows = following.changes(school, _since(request), settled)
         return self.answer(request, rows, watermark=str(settled))
+
+    def complete(self, rows: list[Row]) -> list[Row]:
+        veiled = subjects_veiled((row["kind"], row["subject_id"]) for row in rows)
+        return [
+            {**row, "subject_id": veiled.get(row["subject_id"], row["subject_id"])} for row in rows
+        ]
 
 
 def _since(request: Request) -> int:

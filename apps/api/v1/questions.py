@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,16 +17,17 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.accounts.models import User
 from apps.api.enums import Scope
 from apps.api.selectors import quizzing
 from apps.api.v1.access import PERSONS, ApiView, person_of
-from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
-from apps.api.v1.inputs import Input, ObjectField, read
+from apps.api.v1.authored import Authored, AuthoredDetail, AuthoredList
+from apps.api.v1.inputs import Input, ObjectField
 from apps.api.v1.lists import ListView, Row, check_parameters
 from apps.api.v1.nouns import with_related
-from apps.api.v1.repeats import idempotent
 from apps.api.v1.shapes import OBJECT, STRING, STRINGS, Shape, named
 from apps.api.v1.sittings import WHOLE, fields, listed, one_of
+from apps.content.models import Course
 from apps.quizzes import exchange, services
 from apps.quizzes import selectors as quizzes
 from apps.quizzes.drafts import HintDraft, QuestionDraft
@@ -177,94 +179,70 @@ class QuestionIn(QuestionChangeIn):
     spec = ObjectField(help_text="As docs/question-format.md says of the kind.")
 
 
-class Questions(ListView):
+class OfQuestions(Authored):
+    """Questions as authors write them: with tags, and specs without what the editor adds."""
+
+    shape = QUESTION
+
+    def rows_in(self, course: Course) -> QuerySet[Any]:
+        return quizzing.questions_in(course)
+
+    def completed(self, rows: list[Row]) -> list[Row]:
+        return [
+            {**row, "spec": places.stripped(row["spec"])}
+            for row in with_related(rows, Question, {"tags": "name"})
+        ]
+
+
+class Questions(OfQuestions, AuthoredList):
     """The bank of a course, in its order, with keys."""
 
-    scope = Scope.QUIZZES_READ
-    write_scope = Scope.QUIZZES_WRITE
-    callers = PERSONS
-    shape = QUESTION
     ordering = ("position", "slug", "kind", "updated_at")
-    keys = ("position", "public_id")
     filters = QuestionFilters
     gone = ("question.deleted",)
     bodies = {"post": QuestionIn}
 
-    def get(self, request: Request, course: str) -> Response:
-        found = quizzing.course_edited(person_of(request), course)
-        return self.answer(request, quizzing.questions_in(found), within=found.public_id)
-
-    def complete(self, rows: list[Row]) -> list[Row]:
-        return completed(rows)
-
-    @idempotent
-    def post(self, request: Request, course: str) -> Response:
-        editor = person_of(request)
-        found = quizzing.course_edited(editor, course)
-        wish = read(request, QuestionIn)
+    def create(self, course: Course, wish: dict[str, Any], editor: User, now: datetime) -> Any:
         wish.pop("note", None)
         draft = _draft(QuestionDraft(slug="", kind="", stem=""), wish)
-        row = services.question_create(course=found, draft=draft, editor=editor, now=timezone.now())
-        body = public(row)
-        return Response(body, status=201, headers={"ETag": tag_of(body)})
+        return services.question_create(course=course, draft=draft, editor=editor, now=now)
 
 
-class QuestionDetail(DetailView):
+class QuestionDetail(OfQuestions, AuthoredDetail):
     """One question with its key. A change of what is asked or right makes a new version."""
 
-    scope = Scope.QUIZZES_READ
-    write_scope = Scope.QUIZZES_WRITE
-    callers = PERSONS
-    shape = QUESTION
     bodies = {"patch": QuestionChangeIn}
 
-    def get(self, request: Request, course: str, question: str) -> HttpResponseBase:
-        found = quizzing.course_edited(person_of(request), course)
-        return answer_one(request, public(quizzing.question_in(found, question)))
+    def one_in(self, course: Course, key: str) -> Question:
+        return quizzing.question_in(course, key)
 
-    @idempotent
-    def patch(self, request: Request, course: str, question: str) -> Response:
-        editor = person_of(request)
-        row = quizzing.question_in(quizzing.course_edited(editor, course), question)
-        wish = read(request, QuestionChangeIn)
+    def change(self, row: Question, wish: dict[str, Any], editor: User, now: datetime) -> Question:
         note = wish.pop("note", "")
-        with unchanged(request, lock=_lock(row), read=lambda: public(row)):
-            row = quizzing.question_again(row)
-            row = services.question_save(
-                question=row,
-                draft=_draft(quizzes.question_draft(row), wish),
-                expected_revision=row.revision,
-                editor=editor,
-                now=timezone.now(),
-                note=note,
-            )
-            body = public(row)
-        return Response(body, headers={"ETag": tag_of(body)})
+        row = quizzing.question_again(row)
+        return services.question_save(
+            question=row,
+            draft=_draft(quizzes.question_draft(row), wish),
+            expected_revision=row.revision,
+            editor=editor,
+            now=now,
+            note=note,
+        )
 
-    @idempotent
-    def delete(self, request: Request, course: str, question: str) -> Response:
-        editor = person_of(request)
-        row = quizzing.question_in(quizzing.course_edited(editor, course), question)
-        with unchanged(request, lock=_lock(row), read=lambda: public(row)):
-            services.question_delete(question=row, editor=editor, now=timezone.now())
-        return Response(status=204)
+    def remove(self, row: Question, editor: User, now: datetime) -> None:
+        services.question_delete(question=row, editor=editor, now=now)
 
 
-class QuestionRetire(ApiView):
+class QuestionRetire(OfQuestions):
     """Offer it to no new attempt; twice is once. What was asked stays as it is."""
 
-    write_scope = Scope.QUIZZES_WRITE
-    callers = PERSONS
     statuses = {"post": (200,)}
-    shape = QUESTION
     deed = staticmethod(services.question_retire)
 
     def post(self, request: Request, course: str, question: str) -> Response:
         editor = person_of(request)
         row = quizzing.question_in(quizzing.course_edited(editor, course), question)
         self.deed(question=row, editor=editor, now=timezone.now())
-        body = public(row)
-        return Response(body, headers={"ETag": tag_of(body)})
+        return self.answered(row)
 
 
 class QuestionReinstate(QuestionRetire):
@@ -320,20 +298,6 @@ class QuestionFile(ApiView):
         )
 
 
-def public(row: Question) -> Row:
-    """A question as its authors see it.  Queries: 2."""
-    rows = quizzing.questions_in(row.course).filter(pk=row.pk)
-    return completed([row_of(rows, QUESTION.fields)])[0]
-
-
-def completed(rows: list[Row]) -> list[Row]:
-    """Rows with their tags, and specs as authors write them.  Queries: 1."""
-    return [
-        {**row, "spec": places.stripped(row["spec"])}
-        for row in with_related(rows, Question, {"tags": "name"})
-    ]
-
-
 def _draft(draft: QuestionDraft, wish: dict[str, Any]) -> QuestionDraft:
     said = dict(wish)
     for name in ("objectives", "sources", "tags"):
@@ -350,7 +314,3 @@ def _foreign(draft: QuestionDraft) -> exchange.QuestionDraft:
         **{name: getattr(draft, name) for name in (*names, "difficulty", "bloom", "explanation")},
         hints=tuple(exchange.Hint(hint.text, f"{hint.cost:f}") for hint in draft.hints),
     )
-
-
-def _lock(row: Question) -> QuerySet[Question]:
-    return Question.objects.filter(pk=row.pk)

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import HttpResponseBase
-from django.utils import timezone
 from django_filters.rest_framework import FilterSet
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from apps.api.enums import Scope
+from apps.accounts.models import User
 from apps.api.selectors import quizzing
-from apps.api.v1.access import PERSONS, person_of
-from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
-from apps.api.v1.inputs import Input, read
-from apps.api.v1.lists import ListView, Row
-from apps.api.v1.repeats import idempotent
+from apps.api.v1.authored import Authored, AuthoredDetail, AuthoredList
+from apps.api.v1.inputs import Input
+from apps.api.v1.lists import Row
 from apps.api.v1.shapes import STRING, STRINGS, Shape, named
 from apps.api.v1.sittings import NUMBER, WHOLE, fields, listed
+from apps.content.models import Course
 from apps.quizzes import selectors as quizzes
 from apps.quizzes import services
 from apps.quizzes.drafts import QuizDraft, QuizItemDraft
@@ -127,85 +123,52 @@ class QuizIn(QuizChangeIn):
     items = serializers.ListField(child=QuizItemIn(), max_length=200)
 
 
-class Quizzes(ListView):
+class OfQuizzes(Authored):
+    """Quizzes as authors write them: with their items."""
+
+    shape = QUIZ
+
+    def rows_in(self, course: Course) -> QuerySet[Any]:
+        return quizzing.quizzes_in(course)
+
+    def completed(self, rows: list[Row]) -> list[Row]:
+        items = quizzing.quiz_items([row["items"] for row in rows])
+        return [{**row, "items": items.get(row["items"], [])} for row in rows]
+
+
+class Quizzes(OfQuizzes, AuthoredList):
     """The quizzes of a course, in its order, for those who may edit it."""
 
-    scope = Scope.QUIZZES_READ
-    write_scope = Scope.QUIZZES_WRITE
-    callers = PERSONS
-    shape = QUIZ
     ordering = ("position", "slug", "title", "updated_at")
-    keys = ("position", "public_id")
     filters = QuizFilters
     gone = ("quiz.deleted",)
     bodies = {"post": QuizIn}
 
-    def get(self, request: Request, course: str) -> Response:
-        found = quizzing.course_edited(person_of(request), course)
-        return self.answer(request, quizzing.quizzes_in(found), within=found.public_id)
-
-    def complete(self, rows: list[Row]) -> list[Row]:
-        return completed(rows)
-
-    @idempotent
-    def post(self, request: Request, course: str) -> Response:
-        editor = person_of(request)
-        found = quizzing.course_edited(editor, course)
-        draft = _draft(QuizDraft(slug="", title=""), read(request, QuizIn))
-        row = services.quiz_create(course=found, draft=draft, editor=editor, now=timezone.now())
-        body = public(row)
-        return Response(body, status=201, headers={"ETag": tag_of(body)})
+    def create(self, course: Course, wish: dict[str, Any], editor: User, now: datetime) -> Quiz:
+        draft = _draft(QuizDraft(slug="", title=""), wish)
+        return services.quiz_create(course=course, draft=draft, editor=editor, now=now)
 
 
-class QuizDetail(DetailView):
+class QuizDetail(OfQuizzes, AuthoredDetail):
     """One quiz; attempts that have begun keep the items that they were given."""
 
-    scope = Scope.QUIZZES_READ
-    write_scope = Scope.QUIZZES_WRITE
-    callers = PERSONS
-    shape = QUIZ
     bodies = {"patch": QuizChangeIn}
 
-    def get(self, request: Request, course: str, quiz: str) -> HttpResponseBase:
-        found = quizzing.course_edited(person_of(request), course)
-        return answer_one(request, public(quizzing.quiz_in(found, quiz)))
+    def one_in(self, course: Course, key: str) -> Quiz:
+        return quizzing.quiz_in(course, key)
 
-    @idempotent
-    def patch(self, request: Request, course: str, quiz: str) -> Response:
-        editor = person_of(request)
-        row = quizzing.quiz_in(quizzing.course_edited(editor, course), quiz)
-        wish = read(request, QuizChangeIn)
-        with unchanged(request, lock=_lock(row), read=lambda: public(row)):
-            row = quizzes.quizzes_of(row.course).get(pk=row.pk)
-            row = services.quiz_save(
-                quiz=row,
-                draft=_draft(quizzes.quiz_draft(row), wish),
-                expected_revision=row.revision,
-                editor=editor,
-                now=timezone.now(),
-            )
-            body = public(row)
-        return Response(body, headers={"ETag": tag_of(body)})
+    def change(self, row: Quiz, wish: dict[str, Any], editor: User, now: datetime) -> Quiz:
+        row = quizzes.quizzes_of(row.course).get(pk=row.pk)
+        return services.quiz_save(
+            quiz=row,
+            draft=_draft(quizzes.quiz_draft(row), wish),
+            expected_revision=row.revision,
+            editor=editor,
+            now=now,
+        )
 
-    @idempotent
-    def delete(self, request: Request, course: str, quiz: str) -> Response:
-        editor = person_of(request)
-        row = quizzing.quiz_in(quizzing.course_edited(editor, course), quiz)
-        with unchanged(request, lock=_lock(row), read=lambda: public(row)):
-            services.quiz_delete(quiz=row, editor=editor, now=timezone.now())
-        return Response(status=204)
-
-
-def public(row: Quiz) -> Row:
-    """A quiz as its authors see it.  Queries: 2."""
-    rows = quizzing.quizzes_in(row.course).filter(pk=row.pk)
-    return completed([row_of(rows, QUIZ.fields)])[0]
-
-
-def completed(rows: list[Row]) -> list[Row]:
-    """Rows with their items.  Queries: 1."""
-    items = quizzing.quiz_items([row["items"] for row in rows])
-    return [{**row, "items": items.get(row["items"], [])} for row in rows]
+    def remove(self, row: Quiz, editor: User, now: datetime) -> None:
+        services.quiz_delete(quiz=row, editor=editor, now=now)
 
 
 def _draft(draft: QuizDraft, wish: dict[str, Any]) -> QuizDraft:
@@ -215,7 +178,3 @@ def _draft(draft: QuizDraft, wish: dict[str, Any]) -> QuizDraft:
             QuizItemDraft(**{**item, "tags": tuple(item["tags"])}) for item in said["items"]
         )
     return replace(draft, **said)
-
-
-def _lock(row: Quiz) -> QuerySet[Quiz]:
-    return Quiz.objects.filter(pk=row.pk)

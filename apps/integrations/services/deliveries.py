@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import repeat
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -23,6 +23,7 @@ from apps.integrations.errors import EndpointDisabled
 from apps.integrations.kinds import TEST_KIND, is_offered, is_wanted
 from apps.integrations.models import Delivery, DeliveryAttempt, WebhookEndpoint
 from apps.integrations.retries import WINDOW_SECONDS, wait_seconds
+from apps.integrations.selectors import subjects_veiled
 from apps.integrations.sending import Answer, post
 
 READER = "webhooks"
@@ -38,16 +39,17 @@ KEPT = timedelta(days=30)
 def events_fan_out(*, now: datetime) -> int:
     """Make deliveries of the next events of the outbox.  Returns: how many events were read.
 
-    Locks: EventCursor.  Queries: 5 to 8, whatever the number of events.
+    Locks: EventCursor.  Queries: 5 to 9, whatever the number of events.
     """
     events = core.events_take(reader=READER, limit=EVENTS_AT_ONCE)
     if not events:
         return 0
     schools = dict(School.objects.values_list("pk", "public_id"))
     endpoints = list(WebhookEndpoint.objects.filter(disabled_reason=DisabledReason.NONE))
+    veiled = subjects_veiled((event.kind, event.subject_id) for event in events)
     Delivery.objects.bulk_create(
         (
-            _delivery(endpoint, event.kind, _data(event), event.happened_at, now, event.pk)
+            _delivery(endpoint, event.kind, _data(event, veiled), event.happened_at, now, event.pk)
             for event in events
             for endpoint in endpoints
             if is_offered(event.kind, has_school=event.school_id is not None)
@@ -118,9 +120,9 @@ def _check_enabled(endpoint: WebhookEndpoint) -> None:
         raise EndpointDisabled("This webhook is switched off; switch it on first.")
 
 
-def _data(event: Event) -> dict[str, Any]:
+def _data(event: Event, veiled: Mapping[UUID, UUID]) -> dict[str, Any]:
     return {
-        "id": str(event.subject_id),
+        "id": str(veiled.get(event.subject_id, event.subject_id)),
         "actor_id": str(event.actor_id) if event.actor_id else None,
         "is_deleted": event.is_tombstone,
     }
