@@ -5,6 +5,7 @@ window.SwaggerUIBundle({
   domNode: place,
   deepLinking: true,
   docExpansion: "none", // a noun opens when it is asked for: all at once are too many to draw
+  defaultModelsExpandDepth: -1, // each operation shows its own
   validatorUrl: null,
   displayRequestDuration: true,
 });

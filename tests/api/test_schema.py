@@ -182,5 +182,6 @@ def test_document_is_served_to_anybody(client: Client, whole: dict[str, Any]) ->
 def test_documents_open_under_the_strict_policy(tab_open: Callable[..., Tab]) -> None:
     tab = tab_open()
     page = tab.visit("/api/v1/docs")
+    page.set_default_timeout(180_000)  # it reads a long document, at the machine's own pace
     page.locator("#operations-tag-classrooms").click()
     page.get_by_text("/api/v1/classrooms/{key}/results", exact=True).wait_for()

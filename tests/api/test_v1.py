@@ -64,6 +64,8 @@ def test_list_costs_the_same_whatever_its_length(
     lms.get(address)
     with django_assert_num_queries(4):  # token with client, count, class, rows
         assert lms.get(address).status_code == 200
+    with django_assert_num_queries(5):  # and what left the list since
+        assert lms.get(f"{address}&updated_since=2020-01-01T00:00:00Z").status_code == 200
 
 
 @pytest.mark.parametrize(
