@@ -42,6 +42,10 @@ class Relation(models.TextChoices):
     QUESTION = "question", _("question")
 
 
+# What a rebuttal may answer: a question asserts nothing, and a concession agrees already.
+CLAIMS = (Relation.OPENING, Relation.SUPPORT, Relation.REBUTTAL)
+
+
 class ArgumentState(models.TextChoices):
     VISIBLE = "visible", _("visible")
     WITHDRAWN = "withdrawn", _("withdrawn by its author")

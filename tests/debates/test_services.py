@@ -141,6 +141,17 @@ def test_closing_stance_waits_for_its_phase_and_names_what_moved(
     assert (shown.pairs, shown.shift.rose, shown.movers) == (1, 1, [argument])
 
 
+def test_only_what_claims_something_waits_for_a_rebuttal(
+    author: Participant, reader: Participant
+) -> None:
+    first = post(author)
+    for relation in (Relation.CONCESSION, Relation.QUESTION):
+        post(reader, first, relation=relation)
+    assert selectors.results(author.run).unanswered == [first]
+    answer = post(reader, first, relation=Relation.REBUTTAL)
+    assert selectors.results(author.run).unanswered == [answer]
+
+
 def test_ones_own_argument_moves_nobody(author: Participant) -> None:
     argument = post(author)
     with pytest.raises(OwnArgument):

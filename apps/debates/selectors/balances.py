@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from apps.debates.enums import ArgumentState, Relation
+from apps.debates.enums import CLAIMS, ArgumentState, Relation
 from apps.debates.models import Argument, Participant
 from apps.debates.selectors.outlines import sees_outline
 from apps.debates.tree import Node, reading_order
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from apps.debates.selectors.runs import Seat
 
 _MANY = 5
-# A question asserts nothing, and a concession agrees already.
-_CLAIMS = (Relation.OPENING, Relation.SUPPORT, Relation.REBUTTAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def balance_of(seat: Seat, participant: Participant) -> Balance:
     rebutted = {row.parent for row in there if row.relation == Relation.REBUTTAL}
     others = [row for row in there if row.author != participant.pk and row.pk not in closed]
     waiting = sorted(
-        (row for row in others if row.pk not in rebutted and row.relation in _CLAIMS),
+        (row for row in others if row.pk not in rebutted and row.relation in CLAIMS),
         key=lambda row: (row.side == participant.side_id, -row.strength, row.pk),
     )[:_MANY]
     sides = list(seat.run.debate.sides.all())

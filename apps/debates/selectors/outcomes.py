@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from apps.debates.enums import (
+    CLAIMS,
     ArgumentState,
     Criterion,
     EvidenceKind,
@@ -55,7 +56,7 @@ class Shown:
     movers: visible arguments with the most marks and namings.  kinds: evidence by kind.
     sources: the works and paragraphs that evidence was most often taken from.
     thin: sides with fewer than half the arguments of the largest.
-    unanswered: visible arguments, well rated, that nobody has rebutted.
+    unanswered: visible arguments that claim something, well rated, that nobody has rebutted.
     """
 
     shift: Shift
@@ -160,7 +161,7 @@ def results(run: DebateRun) -> Shown:
         pairs=len(pairs),
         movers=[row for row in by_force[:_MANY] if row.moved_count + named[row.pk]],
         unanswered=[
-            row for row in by_rating if row.pk not in rebutted and row.relation != "question"
+            row for row in by_rating if row.pk not in rebutted and row.relation in CLAIMS
         ][:_MANY],
         kinds=[(str(kind.label), kinds[kind]) for kind in EvidenceKind],
         sources=sources.most_common(_MANY),
