@@ -93,8 +93,9 @@ class KnownKeys(NewPassword):
             del self.fields["ends_keys"]
             return
         help_text = self.fields["ends_keys"].help_text
+        named = _("You have: %(keys)s.") % {"keys": "; ".join(keys)}
         # Names are anybody's text, and help is drawn as HTML.
-        self.fields["ends_keys"].help_text = format_html("{} ({})", help_text, "; ".join(keys))
+        self.fields["ends_keys"].help_text = format_html("{} {}", help_text, named)
 
 
 class PasswordChangeForm(KnownKeys, allauth_forms.ChangePasswordForm):

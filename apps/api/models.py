@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.api.enums import JobState
+from apps.api.enums import JobState, Scope
 from apps.core.models import PublicIdModel, TimestampedModel
 
 if TYPE_CHECKING:
@@ -66,6 +66,11 @@ class Consent(PublicIdModel):
 
     def __str__(self) -> str:
         return f"{self.user_id} · {self.client_id}"
+
+    @property
+    def may(self) -> list[str]:
+        """Its scopes in words, in their own order."""
+        return [str(scope.label) for scope in Scope if scope in self.scopes]
 
 
 class AuthorizationCode(models.Model):
@@ -156,6 +161,11 @@ class PersonalToken(PublicIdModel, TimestampedModel):
     @property
     def person(self) -> User:
         return self.user
+
+    @property
+    def may(self) -> list[str]:
+        """Its scopes in words, in their own order."""
+        return [str(scope.label) for scope in Scope if scope in self.scopes]
 
 
 class Job(PublicIdModel):

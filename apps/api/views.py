@@ -41,7 +41,6 @@ def tokens(request: HttpRequest) -> HttpResponse:
     context = {
         "tokens": selectors.tokens_of(user, timezone.now()),
         "consents": selectors.consents_of(user),
-        "words": dict(Scope.choices),
     }
     return render(request, "api/tokens.html", context)
 

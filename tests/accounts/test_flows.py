@@ -252,7 +252,7 @@ def test_change_of_password_ends_keys_unless_told_otherwise(client: Client, stud
     address = "/accounts/password/change/"
     assertNotContains(client.get(address), "ends_keys")
     names = keys_give(student)
-    assertContains(client.get(address), f"({escape('; '.join(names))})")
+    assertContains(client.get(address), f"You have: {escape('; '.join(names))}.")
     client.post(address, {"oldpassword": PASSWORD, "password1": NEW_PASSWORD})
     assert keys_of(student, timezone.now()) == names
     form = {"oldpassword": NEW_PASSWORD, "password1": PASSWORD, "ends_keys": "on"}

@@ -160,9 +160,9 @@ def results(run: DebateRun) -> Shown:
         rows=list(zip(POINTS, moved.matrix, strict=True)),
         pairs=len(pairs),
         movers=[row for row in by_force[:_MANY] if row.moved_count + named[row.pk]],
-        unanswered=[
-            row for row in by_rating if row.pk not in rebutted and row.relation in CLAIMS
-        ][:_MANY],
+        unanswered=[row for row in by_rating if row.pk not in rebutted and row.relation in CLAIMS][
+            :_MANY
+        ],
         kinds=[(str(kind.label), kinds[kind]) for kind in EvidenceKind],
         sources=sources.most_common(_MANY),
         sides=_sides(run, arguments),

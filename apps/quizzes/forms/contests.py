@@ -23,9 +23,13 @@ class ContestForm(forms.Form):
         label=_("The paragraph that speaks for you"),
         queryset=SourceParagraph.objects.none(),
         required=False,
+        empty_label=_("none"),
     )
     reference = forms.ModelChoiceField(
-        label=_("or the work"), queryset=Reference.objects.none(), required=False
+        label=_("or the work"),
+        queryset=Reference.objects.none(),
+        required=False,
+        empty_label=_("none"),
     )
     locator = forms.CharField(
         label=_("Page or passage"), max_length=120, required=False, help_text=_("Such as “p. 92”.")
