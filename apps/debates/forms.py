@@ -169,7 +169,7 @@ class EvidenceForm(forms.Form):
         numbered = SourceParagraph.objects.filter(article__course=course_id).order_by("number")
         self.fields["reference"].queryset = works  # type: ignore[attr-defined]
         self.fields["paragraph"].queryset = numbered  # type: ignore[attr-defined]
-        self.fields["section"].choices = [("", "---------"), *sections]  # type: ignore[attr-defined]
+        self.fields["section"].choices = [("", _("none")), *sections]  # type: ignore[attr-defined]
 
     @property
     def lists(self) -> list[forms.BoundField]:

@@ -164,5 +164,8 @@ class AssignmentCreateForm(AssignmentForm):
     ) -> None:
         super().__init__(data)
         self.fields["quiz"] = forms.ModelChoiceField(
-            label=_("Quiz"), queryset=quizzes, to_field_name="public_id"
+            label=_("Quiz"),
+            queryset=quizzes,
+            to_field_name="public_id",
+            empty_label=_("choose one"),
         )
