@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -99,6 +100,34 @@ def test_link_fills_the_box_and_joins_nobody(
     assertContains(client.get(f"/classes/join/?code={code}"), f"{code[:4]}-{code[4:]}")
     assert not Enrolment.objects.filter(user=outsider).exists()
     assertRedirects(client.post("/classes/join/", {"code": code}), path)
+
+
+@pytest.mark.parametrize(
+    ("keeps_marks", "words"), [(True, "stay, under no name"), (False, "go with you")]
+)
+def test_whoever_comes_in_is_told_what_becomes_of_marks(
+    keeps_marks: bool,
+    words: str,
+    classroom: Classroom,
+    instructor: User,
+    outsider: User,
+    client_of: ClientOf,
+) -> None:
+    """In the letter, beside the place that is kept, and as they come in; staff have no marks."""
+    Classroom.objects.filter(pk=classroom.pk).update(keeps_marks=keeps_marks)
+    for email, role in ((outsider.email, "student"), ("a@b.example", "assistant")):
+        services.invitation_create(
+            classroom=classroom, email=email, role=role, actor=instructor, now=NOW
+        )
+    services.invitations_send_due(now=NOW)
+    told = [f"your marks in this class {words}" in str(letter.body) for letter in mail.outbox]
+    assert told == [True, False]
+    client = client_of(outsider)
+    kept = "under no name" if keeps_marks else "takes their marks in this class with them"
+    assertContains(client.get("/classes/"), kept)
+    invitation = classroom.invitations.get(email=outsider.email)
+    accept = f"/classes/invitations/{invitation.public_id}/accept/"
+    assertContains(client.post(accept, follow=True), f"your marks here {words}")
 
 
 def test_join_is_limited_for_a_person_and_spares_others(

@@ -42,7 +42,15 @@ CLASSROOM = Shape(
         "starts_on": "starts_on",
         "ends_on": "ends_on",
         "archived_at": "archived_at",
+        "keeps_marks": "keeps_marks",
         "updated_at": "updated_at",
+    },
+    others={
+        "keeps_marks": {
+            "type": "boolean",
+            "description": "Whether marks of a student who has themselves erased stay, under no "
+            "name.",
+        }
     },
     example={
         "id": "0f6a1c55-2f0b-4c5e-9a53-6a6f7d0f2a4e",
@@ -55,6 +63,7 @@ CLASSROOM = Shape(
         "starts_on": "2026-09-01",
         "ends_on": "2026-12-18",
         "archived_at": None,
+        "keeps_marks": True,
         "updated_at": "2026-09-01T08:00:00Z",
     },
 )

@@ -12,7 +12,7 @@ from apps.accounts.policies import check_signed_in
 from apps.classrooms import policies, selectors, services
 from apps.classrooms.enums import Role
 from apps.classrooms.forms import ClassroomCreateForm, ClassroomForm, JoinForm, join_initial
-from apps.classrooms.views.pages import action, check_pace, page, refuse
+from apps.classrooms.views.pages import action, check_pace, page, refuse, welcome
 from apps.core.errors import DomainError
 
 
@@ -37,7 +37,7 @@ def join(request: HttpRequest) -> HttpResponse:
             row = services.classroom_join(
                 code=form.cleaned_data["code"], user=user, now=timezone.now()
             )
-            messages.success(request, _("Welcome to the class."))
+            messages.success(request, welcome(row))
             return redirect("classrooms:classroom", row.classroom.public_id)
         except DomainError as error:
             form.add_error("code", error.message)

@@ -14,7 +14,7 @@ from apps.classrooms import selectors, services
 from apps.classrooms.enums import Role
 from apps.classrooms.errors import RosterRefused
 from apps.classrooms.forms import InvitationForm, RosterConfirmForm, RosterForm
-from apps.classrooms.views.pages import action, check_pace, page, refuse
+from apps.classrooms.views.pages import action, check_pace, page, refuse, welcome
 from apps.core.errors import DomainError
 
 
@@ -89,7 +89,7 @@ def invitation_accept(request: HttpRequest, invitation_id: UUID) -> HttpResponse
     user = check_signed_in(request.user)
     row = selectors.invitation_for(user, invitation_id)
     enrolment = services.invitation_accept(invitation=row, user=user, now=timezone.now())
-    messages.success(request, _("Welcome to the class."))
+    messages.success(request, welcome(enrolment))
     return redirect("classrooms:classroom", enrolment.classroom.public_id)
 
 

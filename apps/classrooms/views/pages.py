@@ -17,11 +17,14 @@ from django.core.cache import cache
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.models import User
+from apps.classrooms.enums import Role
+from apps.classrooms.models import Enrolment
 from apps.core.errors import DomainError, NotFound, TooOften
 
 View = Callable[..., HttpResponse]
@@ -71,6 +74,18 @@ def action(back: str) -> Callable[[View], View]:
         return never_cache(login_required(require_POST(done)))
 
     return decorate
+
+
+def welcome(enrolment: Enrolment) -> str:
+    """What somebody is told as they come into a class; students, what becomes of their marks."""
+    greeting = _("Welcome to the class.")
+    if enrolment.role != Role.STUDENT:
+        return greeting
+    if enrolment.classroom.keeps_marks:
+        marks = _("If you have yourself erased one day, your marks here stay, under no name.")
+    else:
+        marks = _("If you have yourself erased one day, your marks here go with you.")
+    return f"{greeting} {marks}"
 
 
 def refuse(form: Form, error: DomainError) -> None:
