@@ -40,6 +40,7 @@ bench: .venv/.development ## measure ratios against bare Django pages on the sam
 	@$(BIN)/python -m benchmarks.saves
 	@$(BIN)/python -m benchmarks.outlines
 	@$(BIN)/python -m benchmarks.progress
+	@$(BIN)/python -m benchmarks.api --events 50000
 
 clean: ## remove what can be made again; var/ with its database stays
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis htmlcov

@@ -18,10 +18,10 @@ _COUNT = """
         requests = CASE WHEN api_requestwindow.minute = excluded.minute
                         THEN api_requestwindow.requests + 1 ELSE 1 END,
         minute = excluded.minute
-    RETURNING requests
 """
-_SQLITE = _COUNT.format(row="VALUES (%s, %s, 1)")
-_POSTGRESQL = _COUNT.format(
+_PLAIN = _COUNT.format(row="VALUES (%s, %s, 1)")
+# The setting ends with its transaction, which is this statement's own.
+_UNHURRIED = _COUNT.format(
     row="SELECT %s, %s, 1 FROM set_config('synchronous_commit', 'off', true)"
 )
 
@@ -29,23 +29,26 @@ _POSTGRESQL = _COUNT.format(
 def request_count(*, caller: str, now: datetime) -> int:
     """Count one more request of `caller`; how many this minute has seen, this one included.
 
-    Nobody waits until a count is on the disk: it need not outlast a power cut.  Queries: 1.
+    Nobody waits until a count is on the disk, as it need not outlast a power cut; within a
+    transaction it is flushed with the rest.  Queries: 1; 2 on SQLite before 3.35.
     """
     minute = int(now.timestamp()) // 60
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # The setting is of this transaction, which outside of a block is the statement's own.
-            cursor.execute(_POSTGRESQL, [caller, minute])
-            return int(cursor.fetchone()[0])
-        with _unhurried(cursor):
-            cursor.execute(_SQLITE, [caller, minute])
-            return int(cursor.fetchall()[0][0])  # all: the statement ends with its last row
+    is_alone = not connection.in_atomic_block
+    statement = _UNHURRIED if is_alone and connection.vendor == "postgresql" else _PLAIN
+    can_return = connection.features.can_return_columns_from_insert
+    with connection.cursor() as cursor, _unhurried(cursor):
+        cursor.execute(
+            f"{statement} RETURNING requests" if can_return else statement, [caller, minute]
+        )
+        if not can_return:
+            cursor.execute("SELECT requests FROM api_requestwindow WHERE caller = %s", [caller])
+        return int(cursor.fetchall()[0][0])  # all: SQLite ends a statement with its last row
 
 
 @contextmanager
 def _unhurried(cursor: CursorWrapper) -> Iterator[None]:
     """Let SQLite write to its log without a flush; within a transaction nothing changes."""
-    if connection.in_atomic_block:
+    if connection.in_atomic_block or connection.vendor != "sqlite":
         yield
         return
     own = cursor.cursor  # past Django: no query of ours
