@@ -249,6 +249,9 @@ def test_mastery_counts_students_with_enough_questions(
     (row,) = selectors.class_mastery(classroom)
     assert row.whole == Standing(5, begun=2, students=1, first=Decimal(0), latest=Decimal(1))
     assert (row.whole.is_small, row.whole.is_shaky) == (True, False)
+    lesson_create(classroom.course, slug="untouched", title="Nobody's yet")
+    found = selectors.class_mastery(classroom)
+    assert ([each.lesson for each in found.answered], len(found.unanswered)) == ([lesson], 1)
     assert [(aim.text, aim.standing) for aim in row.aims] == [
         ("Explain.", Standing(3, begun=2, students=2, first=Decimal(0), latest=Decimal("0.5"))),
         ("Date.", Standing(0, begun=0, students=0, first=None, latest=None)),

@@ -85,6 +85,15 @@ class ClassMastery:
         ranked = sorted(shaky, key=lambda each: each[0])
         return [(lesson, aim) for _latest, lesson, aim in ranked[:MOST_WEAK]]
 
+    @property
+    def answered(self) -> Sequence[LessonStanding]:
+        return [row for row in self.lessons if row.whole.begun]
+
+    @property
+    def unanswered(self) -> Sequence[LessonStanding]:
+        """Lessons of which nobody has answered a question yet."""
+        return [row for row in self.lessons if not row.whole.begun]
+
     def __iter__(self) -> Iterator[LessonStanding]:
         return iter(self.lessons)
 
