@@ -68,8 +68,8 @@ def results_part(job: Job, now: datetime) -> None:
         "format": wish["format"],
         "rows": job.done_count,
         "classroom_id": wish["classroom"],
-        "watermark": (job.created_at - selectors.OVERLAP).isoformat(),
-        "expires_at": (now + selectors.FILES_KEPT).isoformat(),
+        "watermark": _moment(job.created_at - selectors.OVERLAP),
+        "expires_at": _moment(now + selectors.FILES_KEPT),
     }
     job.state, job.finished_at, job.wish = JobState.DONE, now, {}
 
