@@ -119,9 +119,10 @@ def person_erase(*, user: User, subject_id: UUID, names: Sequence[str]) -> None:
 
 
 def _speaks(column: str, subject_id: UUID, names: Sequence[str]) -> Q:
-    """Whether JSON text names the person, escaped as JSON escapes or not."""
+    """Whether a text names the person, escaped as JSON or CSV escape or not."""
     said = Q(**{f"{column}__contains": str(subject_id)})
     for name in names:
         said |= Q(**{f"{column}__icontains": name})
         said |= Q(**{f"{column}__icontains": json.dumps(name)[1:-1]})
+        said |= Q(**{f"{column}__icontains": name.replace('"', '""')})
     return said

@@ -36,6 +36,7 @@ from apps.api.models import (
     Consent,
     IdempotentRequest,
     Job,
+    JobPart,
     PersonalToken,
     RefreshToken,
     RequestWindow,
@@ -762,6 +763,16 @@ def programs(life: Life) -> None:
             due_at=NOW,
         )
     )
+    file = Job.objects.create(
+        caller=f"client:{uuid4()}",
+        kind="results",
+        school=school,
+        result={"rows": 1},
+        created_at=NOW,
+        due_at=NOW,
+    )
+    text = f"{user.public_id},{life.name},{life.word('api.JobPart.text', shown=False)}"
+    life.add(JobPart.objects.create(job=file, number=0, text=text))
     Job.objects.create(  # of the school's client
         caller=f"client:{uuid4()}",
         kind="roster",
