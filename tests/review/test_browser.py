@@ -39,9 +39,11 @@ def test_a_day_by_keyboard_alone(student: User, tab_open: TabOpen) -> None:
     page.keyboard.press("Enter")
     for place in range(3):
         expect(page.locator("[data-card]")).to_be_focused()
+        page.wait_for_load_state()  # the focus is there before the script that hears keys
         page.keyboard.press(" ")
         page.wait_for_url("**/answer/**")
         expect(page.locator("[data-card]")).to_be_focused()
+        page.wait_for_load_state()
         page.keyboard.press("4" if place else "3")
         page.wait_for_url("**/next/")
     # The first is in its short steps and comes up at once, for nothing else is left.
