@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.policies import check_signed_in
-from apps.classrooms.views.pages import check_pace
+from apps.accounts.views.pace import check_pace
 from apps.core.admin import ScopedAdmin, ScopedRelatedFilter
 from apps.core.errors import TooOften
 from apps.integrations import selectors, services

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.policies import check_signed_in
-from apps.classrooms.views.pages import check_pace, paced, too_often
+from apps.accounts.views.pace import check_pace, paced, too_often
 from apps.core.errors import DomainError, NotFound, TooOften
 from apps.privacy import selectors, services
 from apps.privacy.errors import CannotErase

@@ -12,11 +12,11 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 from apps.accounts.models import User
+from apps.accounts.views import pace
 from apps.api import selectors
 from apps.api.v1.access import caller_of, client_of, person_of
 from apps.classrooms.enums import Role
 from apps.classrooms.models import Classroom
-from apps.classrooms.views import pages
 from apps.core.errors import NotFound
 from apps.debates import selectors as debates
 from apps.debates.models import Participant
@@ -90,4 +90,4 @@ def run_deciding_at(request: Request, run: UUID) -> Sight:
 
 def check_pace(request: Request, action: str) -> None:
     """The limits of the site's own pages.  Raises: TooOften."""
-    pages.check_pace(cast(HttpRequest, request), action, user=person_of(request))
+    pace.check_pace(cast(HttpRequest, request), action, user=person_of(request))

@@ -14,6 +14,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.accounts.views.pace import check_pace
 from apps.api.enums import Scope
 from apps.api.v1.access import CLIENTS, ApiView, school_of
 from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
@@ -21,7 +22,6 @@ from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
 from apps.api.v1.repeats import idempotent
 from apps.api.v1.shapes import STRING, STRINGS, Json, Shape
-from apps.classrooms.views.pages import check_pace
 from apps.integrations import selectors as integrations
 from apps.integrations import services
 from apps.integrations.enums import DeliveryState

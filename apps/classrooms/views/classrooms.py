@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.policies import check_signed_in
+from apps.accounts.views.pace import check_pace
 from apps.classrooms import policies, selectors, services
 from apps.classrooms.enums import Role
 from apps.classrooms.forms import ClassroomCreateForm, ClassroomForm, JoinForm, join_initial
-from apps.classrooms.views.pages import action, check_pace, page, refuse, welcome
+from apps.classrooms.views.pages import action, page, refuse, welcome
 from apps.core.errors import DomainError
 
 

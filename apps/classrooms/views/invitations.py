@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.policies import check_signed_in
+from apps.accounts.views.pace import check_pace
 from apps.classrooms import selectors, services
 from apps.classrooms.enums import Role
 from apps.classrooms.errors import RosterRefused
 from apps.classrooms.forms import InvitationForm, RosterConfirmForm, RosterForm
-from apps.classrooms.views.pages import action, check_pace, page, refuse, welcome
+from apps.classrooms.views.pages import action, page, refuse, welcome
 from apps.core.errors import DomainError
 
 

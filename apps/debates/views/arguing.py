@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.classrooms.views.pages import check_pace, page, refuse
+from apps.accounts.views.pace import check_pace
+from apps.classrooms.views.pages import page, refuse
 from apps.core.errors import DomainError, TooOften
 from apps.debates import policies, selectors, services
 from apps.debates.enums import Relation

@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
 
-from apps.classrooms.views.pages import check_pace, page
+from apps.accounts.views.pace import check_pace
+from apps.classrooms.views.pages import page
 from apps.debates import policies, selectors, transcripts
 from apps.debates.transcripts import Transcript
 from apps.debates.views.places import seat_at

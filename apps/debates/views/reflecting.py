@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.classrooms.views.pages import check_pace, page, refuse
+from apps.accounts.views.pace import check_pace
+from apps.classrooms.views.pages import page, refuse
 from apps.core.errors import DomainError
 from apps.debates import selectors, services
 from apps.debates.forms import ReflectionForm, ReviewForm

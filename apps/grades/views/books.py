@@ -13,9 +13,10 @@ from django.utils.text import slugify
 from django.utils.translation import ngettext
 
 from apps.accounts.policies import check_signed_in
+from apps.accounts.views.pace import check_pace
 from apps.classrooms.models import Classroom
 from apps.classrooms.selectors import classroom_for
-from apps.classrooms.views.pages import action, check_pace, page
+from apps.classrooms.views.pages import action, page
 from apps.core.errors import DomainError
 from apps.grades import policies, selectors, services, sheets
 from apps.grades.forms import SheetConfirmForm, SheetForm, refuse

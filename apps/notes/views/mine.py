@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.policies import check_signed_in
-from apps.classrooms.views.pages import check_pace, page, refuse
+from apps.accounts.views.pace import check_pace
+from apps.classrooms.views.pages import page, refuse
 from apps.core.errors import DomainError
 from apps.notes import selectors, services
 from apps.notes.errors import NoteChanged

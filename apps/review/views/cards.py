@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.policies import check_signed_in
-from apps.classrooms.views.pages import action, check_pace, page, refuse
+from apps.accounts.views.pace import check_pace
+from apps.classrooms.views.pages import action, page, refuse
 from apps.core.errors import DomainError
 from apps.review import prose, selectors, services
 from apps.review.enums import OriginKind, SuspendedBy

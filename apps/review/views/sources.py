@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.policies import check_signed_in
-from apps.classrooms.views.pages import action, check_pace, page
+from apps.accounts.views.pace import check_pace
+from apps.classrooms.views.pages import action, page
 from apps.core.errors import NotFound
 from apps.review import selectors, services
 

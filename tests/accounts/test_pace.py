@@ -12,8 +12,8 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from apps.accounts.models import School, User
+from apps.accounts.views.pace import check_pace
 from apps.classrooms.models import Classroom
-from apps.classrooms.views.pages import check_pace
 from apps.core.errors import TooOften
 from apps.debates.models import Draft
 from apps.integrations.models import WebhookEndpoint
@@ -23,7 +23,7 @@ from tests.debates.factories import during, join, run_create
 from tests.factories import NOW
 from tests.notes.factories import lesson_create, note_create
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("limits_fresh")]
+pytestmark = pytest.mark.django_db
 ClientOf = Callable[[User | AnonymousUser], Client]
 WORDS = "Words that took an hour to write."
 
