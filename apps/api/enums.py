@@ -1,3 +1,5 @@
+from collections.abc import Collection
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +38,11 @@ class Caller(models.TextChoices):
 
     PERSON = "person", _("a person, or a program that acts for one")
     CLIENT = "client", _("a program of a school")
+
+
+def scopes_in_words(scopes: Collection[str]) -> list[str]:
+    """For whoever allows them, in the order of Scope."""
+    return [str(scope.label) for scope in Scope if scope in scopes]
 
 
 class JobKind(models.TextChoices):

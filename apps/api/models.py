@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.api.enums import JobState, Scope
+from apps.api.enums import JobState, scopes_in_words
 from apps.core.models import PublicIdModel, TimestampedModel
 
 if TYPE_CHECKING:
@@ -69,8 +69,7 @@ class Consent(PublicIdModel):
 
     @property
     def may(self) -> list[str]:
-        """Its scopes in words, in their own order."""
-        return [str(scope.label) for scope in Scope if scope in self.scopes]
+        return scopes_in_words(self.scopes)
 
 
 class AuthorizationCode(models.Model):
@@ -164,8 +163,7 @@ class PersonalToken(PublicIdModel, TimestampedModel):
 
     @property
     def may(self) -> list[str]:
-        """Its scopes in words, in their own order."""
-        return [str(scope.label) for scope in Scope if scope in self.scopes]
+        return scopes_in_words(self.scopes)
 
 
 class Job(PublicIdModel):
