@@ -117,7 +117,7 @@ def password_save(
     Returns: what was ended, in words for the letter.
     Locks: User.  Queries: 3, and those of the ends.
     """
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    person_hold(user=user)
     user.set_password(password)
     user.save(update_fields=["password"])
     ended = selectors.keys_of(user, now) if ends_keys else []
