@@ -75,11 +75,12 @@ def _lesson_faults(
 
 def _objective_place(lesson: Lesson, subject: str) -> str:
     """Of the last objective that is the subject, or has it as its key."""
-    return max(
-        str(place)
+    places = [
+        place
         for place, line in enumerate(lesson.objectives)
         if subject in {line, objectives.parse(line).key}
-    )
+    ]
+    return str(places[-1])
 
 
 def markdown_faults(
