@@ -76,7 +76,7 @@ class DraftDetail(DetailView):
     def put(self, request: Request, run: UUID, place: str) -> Response:
         rows, parent, participant = self._place(request, run, place)
         wish = read(request, DraftIn)
-        check_pace(request, "debate_judge")
+        check_pace(request, "debate_draft")
         services.draft_save(participant=participant, parent=parent, **wish, now=timezone.now())
         body = row_of(rows, DRAFT.fields)
         return Response(body, headers={"ETag": tag_of(body)})
