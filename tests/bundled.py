@@ -24,10 +24,6 @@ _kept: dict[str, tuple[list[str], list[tuple[Any, ...]]] | bytes] = {}
 
 def bundled_load() -> Course:
     """The bundled course on a site that has no other course, loaded as of NOW."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            # A virtual table is none that a flush empties after a test with real transactions.
-            cursor.execute('DELETE FROM "content_search_fts"')
     if not _kept:
         before = {table: _count(table) for table in _tables()}
         services.course_load(BUNDLED, now=NOW)
