@@ -14,7 +14,7 @@ from apps.content.models import Lesson
 from apps.learning.models import LessonProgress
 from apps.notes.models import Note
 from apps.review.models import ReviewCard, ReviewLog
-from tests.api.test_debates import send
+from tests.api.debates.asking import send
 from tests.content.factories import lesson_publish, section
 
 pytestmark = pytest.mark.django_db
