@@ -97,6 +97,7 @@ def rebut(tabs: list[Tab], path: str) -> None:
     """Each rates, is moved by and rebuts the next; the last reports the first."""
     for number, tab in enumerate(tabs, start=1):
         page = tab.visit(path)
+        expect(page.locator(".balance")).to_be_visible()  # it comes last, and moves what is below
         other = page.get_by_role("article").filter(has_text=f"So says student {number % 4 + 1}.")
         other.get_by_label("Strength").select_option("4")
         other.get_by_role("button", name="Rate").click()
