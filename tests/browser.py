@@ -38,6 +38,19 @@ def chromium_path() -> str | None:
     return named or next(filter(None, map(shutil.which, _NAMES)), None)
 
 
+def until(page: Page, look: Callable[[], bool]) -> None:
+    """Wait for what a script and the server do between them.
+
+    Unlike `Page.wait_for_function`, which runs text as a script in the page, it asks nothing of
+    the page that a strict policy forbids.
+    """
+    for _turn in range(200):
+        if look():
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("it did not happen")
+
+
 @dataclass
 class Tab:
     """One page of a fresh browser profile, and what it did wrong."""

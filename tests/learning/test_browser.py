@@ -11,7 +11,7 @@ from apps.classrooms.models import Classroom
 from apps.content.models import Lesson
 from apps.learning import services
 from apps.learning.models import LessonProgress
-from tests.browser import PHONE_PX, Tab
+from tests.browser import PHONE_PX, Tab, until
 from tests.content.factories import lesson_publish, section
 from tests.debates.factories import run_create
 from tests.factories import NOW, PASSWORD
@@ -23,6 +23,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 COURSE = "/courses/class-course/"
 LESSON = f"{COURSE}lessons/history/invitation/"
 TabOpen = Callable[..., Tab]
+# Observers are told in the order in which they were made, so that the page's come first.
+SCROLL_TO = """
+(id) => new Promise((done) => {
+  const section = document.getElementById(id);
+  section.scrollIntoView({ block: "end", behavior: "instant" });
+  new IntersectionObserver((_entries, observer) => {
+    observer.disconnect();
+    done();
+  }).observe(section);
+})
+"""
 
 
 @pytest.fixture
@@ -43,25 +54,20 @@ def open_lesson(tab: Tab) -> Page:
     return page
 
 
+def scroll_to(page: Page, anchor: str) -> None:
+    """Scroll to the end of a section, and wait until the page's own observers know of it."""
+    page.evaluate(SCROLL_TO, anchor)
+
+
 def read_on(page: Page, *anchors: str) -> None:
     """Scroll to the end of each section and stay there for as long as reading it takes."""
     for anchor in anchors:
-        page.evaluate("id => document.getElementById(id).scrollIntoView({block: 'end'})", anchor)
-        expect(page.locator(f"#{anchor}")).to_be_in_viewport()
+        scroll_to(page, anchor)
         page.clock.run_for(45_000)
 
 
 def kept(page: Page, reader: str = "") -> str:
     return str(page.evaluate("key => localStorage.getItem(key) ?? ''", f"reading:{reader}"))
-
-
-def until(page: Page, look: Callable[[], bool]) -> None:
-    """Wait for what a script and the server do between them."""
-    for _turn in range(100):
-        if look():
-            return
-        page.wait_for_timeout(50)
-    pytest.fail("it did not happen")
 
 
 def test_a_closed_tab_loses_nothing_and_another_device_goes_on(
@@ -99,7 +105,7 @@ def test_sections_are_seen_by_who_stays_and_not_by_who_leafs_through(
 ) -> None:
     page = open_lesson(tab_open(user=student))
     for anchor in ANCHORS:
-        page.evaluate("id => document.getElementById(id).scrollIntoView({block: 'end'})", anchor)
+        scroll_to(page, anchor)
         page.clock.run_for(1_000)
     page.clock.run_for(45_000)  # at the end of the last one
 

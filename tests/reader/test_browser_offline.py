@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from apps.content import services
 from apps.content.models import Course
 from apps.notes.models import Note
 from apps.privacy import services as privacy
-from tests.browser import PHONE_PX, Tab
+from tests.browser import PHONE_PX, Tab, until
 from tests.content import factories
 from tests.factories import NOW
 from tests.reader.conftest import LESSON
@@ -256,7 +257,7 @@ def test_what_is_unsent_is_told_at_log_out_and_goes_with_who_is_erased(
             page.context.clear_cookies()
             tab.visit("/about/")
             left = [unsent[classmate]]
-        page.wait_for_function("localStorage.getItem('reader') === null")
+        until(page, partial(page.evaluate, "localStorage.getItem('reader') === null"))
         assert page.evaluate("JSON.parse(localStorage['notes:unsent'])") == left
         assert case != "erased" or page.evaluate(OWN, student.public_id.hex) == []
 
