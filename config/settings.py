@@ -312,7 +312,10 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "PREPROCESSING_HOOKS": ["apps.api.v1.schema.without_missing"],
-    "POSTPROCESSING_HOOKS": ["apps.api.v1.schema.with_security"],
+    "POSTPROCESSING_HOOKS": [
+        "apps.api.v1.schema.with_security",
+        "apps.api.v1.sharing.with_shared_parts",
+    ],
     "TAGS": [
         {"name": "courses", "description": "What anybody may read."},
         {"name": "classrooms", "description": "Classes, who is in them, what was earned."},

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 Json: TypeAlias = dict[str, Any]
+SHARED = ("headers", "parameters", "responses")
 METHODS = ("get", "post", "put", "patch", "delete")
 # The bounds of a value: sent ones may not become narrower.
 UPPER = ("maximum", "maxLength", "maxItems")
@@ -26,7 +27,27 @@ REMEDY = (
 
 def breaks(old: Json, new: Json) -> list[str]:
     """A sentence for each thing that callers of `old` miss in `new`; none: it only adds."""
-    return [text for path in old["paths"] for text in _Contract(old, new).path(path)]
+    contract = _Contract(written_out(old), written_out(new))
+    return [text for path in old["paths"] for text in contract.path(path)]
+
+
+def written_out(document: Json) -> Json:
+    """The document with its shared headers, parameters and answers where they are referred to.
+
+    Schemas stay apart, because they may hold themselves.
+    """
+    return {**document, "paths": _written_out(document["paths"], document["components"])}
+
+
+def _written_out(part: Any, components: Json) -> Any:
+    if isinstance(part, list):
+        return [_written_out(each, components) for each in part]
+    if not isinstance(part, dict):
+        return part
+    kind, name = str(part.get("$ref", "//")).split("/")[-2:]
+    if kind in SHARED:
+        return _written_out(components[kind][name], components)
+    return {key: _written_out(each, components) for key, each in part.items()}
 
 
 class _Contract:

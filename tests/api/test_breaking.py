@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.breaking import Json, breaks
+from tests.api.breaking import Json, breaks, written_out
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.json"
 CLASSROOMS = "/api/v1/classrooms"
@@ -17,8 +17,7 @@ MARKS = "/api/v1/classrooms/{key}/grade-items/{item}/grades"
 
 @pytest.fixture(scope="module")
 def whole() -> Json:
-    found: Json = json.loads(COMMITTED.read_text(encoding="utf-8"))
-    return found
+    return written_out(json.loads(COMMITTED.read_text(encoding="utf-8")))
 
 
 def parts(of: Json, name: str) -> Json:
@@ -134,3 +133,13 @@ def test_what_is_added_breaks_nobody(change: Callable[[Json], Any], whole: Json)
     change(changed)
     assert changed != whole
     assert breaks(whole, changed) == []
+
+
+def test_what_a_shared_part_no_longer_takes_breaks_each_that_refers_to_it() -> None:
+    committed = json.loads(COMMITTED.read_text(encoding="utf-8"))
+    changed = deepcopy(committed)
+    changed["components"]["parameters"]["page_size"]["schema"]["maximum"] = 20
+    changed["components"]["responses"]["Status429"]["headers"].pop("Retry-After")
+    found = breaks(committed, changed)
+    assert f"GET {CLASSROOMS}, page_size: maximum is 20 now." in found
+    assert f"GET {CLASSROOMS}: the header Retry-After of 429 is gone." in found

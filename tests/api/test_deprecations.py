@@ -9,6 +9,7 @@ from apps.api.v1.classrooms import Classrooms
 from apps.api.v1.deprecations import NOTICE, Deprecation
 from apps.api.v1.schema import document
 from apps.classrooms.models import Classroom
+from tests.api.breaking import written_out
 
 SINCE = datetime(2027, 1, 1, tzinfo=UTC)
 LEAVING = Deprecation(SINCE, datetime(2028, 8, 1, 12, tzinfo=UTC), "/api/v2/classrooms")
@@ -47,7 +48,7 @@ def test_links_of_pages_stay_beside_it(
 
 def test_document_marks_what_will_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Classrooms, "deprecations", {"get": LEAVING})
-    whole = document.__wrapped__()  # drawn anew
+    whole = written_out(document.__wrapped__())  # drawn anew
     said = {
         (path, method)
         for path, methods in whole["paths"].items()

@@ -17,7 +17,7 @@ from apps.api.v1.access import ApiView
 from apps.api.v1.lists import PARAMETERS, ListView
 from apps.api.v1.schema import document
 from apps.classrooms.models import Classroom
-from tests.api.breaking import REMEDY, breaks
+from tests.api.breaking import REMEDY, breaks, written_out
 from tests.api.declared import READS
 from tests.api.declared.identity import PAGES
 from tests.api.declared.roles import ROLES
@@ -42,7 +42,8 @@ def whole() -> dict[str, Any]:
 
 
 def operations(whole: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {each["operationId"]: each for path in whole["paths"].values() for each in path.values()}
+    paths = written_out(whole)["paths"].values()
+    return {each["operationId"]: each for path in paths for each in path.values()}
 
 
 def faults_of(whole: dict[str, Any], schema: dict[str, Any], value: Any) -> list[str]:
