@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{RUN}/sources/", arguing.sources, name="sources"),
     path(f"{RUN}/balance/", arguing.balance, name="balance"),
     path(f"{RUN}/draft/", arguing.draft, name="draft"),
+    path(f"{ARGUMENT}/", taking.argument, name="argument"),
     path(f"{ARGUMENT}/answer/", arguing.answer, name="answer"),
     path(f"{ARGUMENT}/edit/", arguing.edit, name="edit"),
     path(f"{ARGUMENT}/withdraw/", arguing.withdraw, name="withdraw"),

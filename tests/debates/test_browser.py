@@ -245,6 +245,34 @@ def test_a_debate_is_held_by_keyboard_alone(
     assert Participant.objects.get(user=student).arguments.get().relation == "rebuttal"
 
 
+def test_what_is_new_comes_in_without_moving_what_is_read(
+    classroom: Classroom, instructor: User, tab_open: TabOpen
+) -> None:
+    run, people = held(classroom, instructor)
+    turn_to(run, "arguing")
+    tab = tab_open(user=people[1].user)
+    page = tab.visit(f"/classes/{classroom.public_id}/debates/{run.public_id}/")
+    expect(page.locator(".balance")).to_be_visible()
+    page.evaluate("window.isSamePage = true")
+    first = run.arguments.earliest("pk")
+    own = page.locator(f"#argument-{first.public_id} > article")
+    own.get_by_label("Strength").select_option("2")
+    own.get_by_role("button", name="Rate again").click()
+    expect(own).to_contain_text("strength 2.0 of 5 from 1 rating")
+    expect(own.get_by_role("button", name="Rate again")).to_be_focused()
+
+    page.get_by_text("1 answer", exact=True).last.click()  # folded by its reader
+    shown = page.get_by_role("article").filter(visible=True)
+    expect(shown).to_have_count(3)
+    new = post(people[0], None, text=f"{CLAIM} And it is new.", now=timezone.now())
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.get_by_role("button", name="Show it").click()
+    expect(page.locator(f"#argument-{new.public_id} > article")).to_be_focused()
+    expect(shown).to_have_count(4)
+    assert page.evaluate("window.isSamePage")
+    assert tab.axe() == []
+
+
 def held(classroom: Classroom, instructor: User) -> tuple[DebateRun, list[Participant]]:
     """A debate of three students, arrived at its reflection."""
     start = timezone.now() - 4 * DAY - timedelta(hours=1)

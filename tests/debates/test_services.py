@@ -138,7 +138,7 @@ def test_closing_stance_waits_for_its_phase_and_names_what_moved(
     with pytest.raises(StanceRecorded):
         services.stance_close(**given, now=during("closing"))
     shown = selectors.results(author.run)
-    assert (shown.pairs, shown.shift.rose, shown.movers) == (1, 1, [argument])
+    assert (shown.pairs, shown.shift.rose, shown.movers) == (1, 1, [(argument, 1)])
 
 
 def test_only_what_claims_something_waits_for_a_rebuttal(

@@ -40,6 +40,7 @@ PARTICIPANTS = (200, 200, 404, 404, 404, 404, 302)
 REFUSED = (400, 400, 404, 404, 404, 404, 302)
 AUTHOR = (200, 404, 404, 404, 404, 404, 302)
 AUTHOR_DONE = (302, 404, 404, 404, 404, 404, 302)
+LED = (302, 302, 302, 302, 404, 404, 302)
 DONE = (302, 302, 404, 404, 404, 404, 302)
 
 # name: (GET, POST with nothing in it)
@@ -53,6 +54,7 @@ ROUTES = {
     "stance": (DONE, DONE),
     "closing": (PARTICIPANTS, PARTICIPANTS),
     "argue": (PARTICIPANTS, PARTICIPANTS),
+    "argument": (LED, LED),
     "answer": (PARTICIPANTS, PARTICIPANTS),
     "draft": (REFUSED, REFUSED),
     "sources": (PARTICIPANTS, PARTICIPANTS),

@@ -308,6 +308,54 @@ def test_map_draws_every_argument_without_words_or_names(
     assert CANARY not in drawn
 
 
+def test_an_argument_is_led_to_wherever_it_stands(
+    run: DebateRun, student: User, classmate: User, client_of: ClientOf
+) -> None:
+    author = join(run, student)
+    top = post(author)
+    deep = [post(author, top, text=f"{WORDS} Number {number}.") for number in range(61)][-1]
+    join(run, classmate)
+    client = client_of(classmate)
+    for argument, name in ((top, "run"), (deep, "branch")):
+        with time_machine.travel(during("arguing"), tick=False):
+            found = client.get(address("argument", run, argument), follow=True)
+        assert found.request["PATH_INFO"] == address(name, run)
+        assert f'id="argument-{argument.public_id}"' in found.content.decode()
+    # What is written or rated there is where its author comes back to.
+    rated = send(client, address("rate", run, deep), strength=4)
+    assert rated.url.endswith(
+        f"?after={deep.pk - 1}&under={top.public_id}#argument-{deep.public_id}"
+    )
+    late = send(client, address("argue", run), text=WORDS, is_own_reasoning="on")
+    assert late.url == f"{address('run', run)}#argument-{Argument.objects.latest('pk').public_id}"
+
+
+def test_news_tell_where_something_was_written_and_not_what_or_by_whom(
+    run: DebateRun, student: User, classmate: User, instructor: User, client_of: ClientOf
+) -> None:
+    author = join(run, student)
+    top = post(author)
+    join(run, classmate)
+    client = client_of(classmate)
+    assert f'data-after="{top.pk}"' in page(client, address("run", run))
+    new, hidden = (post(author, top, text=f"{WORDS} {CANARY}") for _each in range(2))
+    services.argument_moderate(
+        argument=hidden, kind="hide", reason="Why", actor=instructor, now=during("arguing")
+    )
+    with time_machine.travel(during("arguing"), tick=False):
+        told, known = (
+            client.get(f"{address('news', run)}?after={key}").json() for key in (top.pk, hidden.pk)
+        )
+    assert told["new"] == [
+        {
+            "id": str(new.public_id),
+            "name": "2, rebuttal to 1, For",
+            "url": address("argument", run, new),
+        }
+    ]
+    assert (known["new"], known["newest"]) == ([], hidden.pk)
+
+
 @pytest.mark.parametrize("name", ["branch", "news", "map"])
 def test_nothing_of_the_tree_is_told_before_the_stance(
     name: str, run: DebateRun, student: User, classmate: User, client_of: ClientOf

@@ -267,7 +267,7 @@ def test_answer_is_told_to_whom_it_answers_while_it_can_be_seen(
     services.events_tell(now=during("arguing"))
     assert texts(student) == ["Your argument in “Is it a counterweight?” is answered."]
     row = Notification.objects.get(recipient=student)
-    assert row.path.endswith(f"?under={opening.public_id}#argument-{answer.public_id}")
+    assert row.path.endswith(f"/arguments/{answer.public_id}/")
     debates.argument_moderate(
         argument=answer,
         kind=ModerationKind.HIDE,

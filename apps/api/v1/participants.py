@@ -244,7 +244,7 @@ class DebateResults(ApiView):
                 "mean_confidence_change": moved.mean_confidence_change,
                 "arguments": shown.arguments,
                 "own_reasoning": shown.own_reasoning,
-                "movers": [row.public_id for row in shown.movers],
+                "movers": [row.public_id for row, _people in shown.movers],
                 "unanswered": [row.public_id for row in shown.unanswered],
                 "sides": [
                     {"label": label, "count": count, "is_thin": is_thin}

@@ -30,6 +30,8 @@ class DebateRun(PublicIdModel, TimestampedModel, Rules):
     # When a work of the course, or the debate, last changed, as selectors.run_in found it: both
     # stand in arguments that are drawn already.
     named_at: tuple[datetime | None, datetime | None] = (None, None)
+    # The key of the argument written last, 0 for none, as selectors.run_in found it.
+    newest: int = 0
 
     class Meta(Rules.Meta):
         abstract = False

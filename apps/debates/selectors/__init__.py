@@ -3,6 +3,7 @@
 from apps.debates.selectors.agenda import AgendaDebate, debates_agenda, parts_owed
 from apps.debates.selectors.balances import Balance, Unanswered, balance_of
 from apps.debates.selectors.networks import Replies, replies
+from apps.debates.selectors.news import New, news_of
 from apps.debates.selectors.outcomes import (
     Owed,
     ReportedArgument,
@@ -59,6 +60,7 @@ __all__ = [
     "AgendaDebate",
     "Balance",
     "Marks",
+    "New",
     "Owed",
     "Part",
     "Picture",
@@ -86,6 +88,7 @@ __all__ = [
     "movers_of",
     "name_in",
     "name_known",
+    "news_of",
     "node_for",
     "nodes_of",
     "own_texts",

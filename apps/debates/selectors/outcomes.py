@@ -16,7 +16,7 @@ from apps.debates.enums import (
     Relation,
     StanceMoment,
 )
-from apps.debates.models import Argument, Evidence, Participant, Report, RubricScore, Stance
+from apps.debates.models import Argument, Evidence, Moved, Participant, Report, RubricScore, Stance
 from apps.debates.shifts import POINTS, Pair, Shift, shift
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ class ReportedArgument:
 class Shown:
     """How a run went. rows: (label of the stance before, counts by the stance after).
 
-    movers: visible arguments with the most marks and namings.  kinds: evidence by kind.
+    movers: visible arguments with the most people that they moved, and how many these are: by
+    marking it or by naming it at the close.  kinds: evidence by kind.
     sources: the works and paragraphs that evidence was most often taken from.
     thin: sides with fewer than half the arguments of the largest.
     unanswered: visible arguments that claim something, well rated, that nobody has rebutted.
@@ -63,7 +64,7 @@ class Shown:
     points: range
     rows: list[tuple[int, tuple[int, ...]]]
     pairs: int
-    movers: list[Argument]
+    movers: list[tuple[Argument, int]]
     unanswered: list[Argument]
     kinds: list[tuple[str, int]]
     sources: list[tuple[str, int]]
@@ -127,13 +128,17 @@ def contributions(participant: Participant) -> tuple[list[Argument], dict[str, R
 
 
 def results(run: DebateRun) -> Shown:
-    """How opinion moved, and what moved it.  Queries: 5."""
+    """How opinion moved, and what moved it.  Queries: 6."""
     stances: dict[int, dict[str, Stance]] = defaultdict(dict)
-    named: Counter[int] = Counter()
+    # Who marks an argument and names it at the close as well is moved by it once.
+    moved_people: dict[int, set[int]] = defaultdict(set)
     for stance in Stance.objects.filter(participant__run=run):
         stances[stance.participant_id][stance.moment] = stance
         if stance.moved_by_id:
-            named[stance.moved_by_id] += 1
+            moved_people[stance.moved_by_id].add(stance.participant_id)
+    marks = Moved.objects.filter(argument__run=run)
+    for key, person in marks.values_list("argument_id", "participant_id"):
+        moved_people[key].add(person)
     pairs = [
         Pair(before.value, after.value, before.confidence, after.confidence)
         for both in stances.values()
@@ -141,30 +146,35 @@ def results(run: DebateRun) -> Shown:
     ]
     moved = shift(pairs)
     arguments = list(
-        Argument.objects.filter(run=run, state=ArgumentState.VISIBLE).select_related("side")
+        Argument.objects.filter(run=run, state=ArgumentState.VISIBLE).select_related(
+            "side", "author__user"
+        )
     )
     rebutted = {row.parent_id for row in arguments if row.relation == Relation.REBUTTAL}
-    by_force = sorted(arguments, key=lambda row: (-(row.moved_count + named[row.pk]), row.pk))
+    movers = [(row, len(moved_people[row.pk])) for row in arguments if moved_people[row.pk]]
     by_rating = sorted(arguments, key=lambda row: (-_mean(row), row.pk))
     evidence = Evidence.objects.filter(argument__run=run, argument__state=ArgumentState.VISIBLE)
     pieces = list(evidence.select_related("reference", "paragraph"))
     kinds = Counter(piece.kind for piece in pieces)
-    sources = Counter(
-        str(piece.reference or piece.paragraph)
+    # Two works may read alike, as two of one author and year do.
+    named = {
+        (piece.reference_id, piece.paragraph_id): str(piece.reference or piece.paragraph)
         for piece in pieces
         if piece.reference_id or piece.paragraph_id
-    )
+    }
+    used = Counter((piece.reference_id, piece.paragraph_id) for piece in pieces)
+    sources = sorted(((named[key], used[key]) for key in named), key=lambda each: -each[1])
     return Shown(
         shift=moved,
         points=POINTS,
         rows=list(zip(POINTS, moved.matrix, strict=True)),
         pairs=len(pairs),
-        movers=[row for row in by_force[:_MANY] if row.moved_count + named[row.pk]],
+        movers=sorted(movers, key=lambda each: (-each[1], each[0].pk))[:_MANY],
         unanswered=[row for row in by_rating if row.pk not in rebutted and row.relation in CLAIMS][
             :_MANY
         ],
         kinds=[(str(kind.label), kinds[kind]) for kind in EvidenceKind],
-        sources=sources.most_common(_MANY),
+        sources=sources[:_MANY],
         sides=_sides(run, arguments),
         own_reasoning=sum(row.is_own_reasoning for row in arguments),
         arguments=len(arguments),

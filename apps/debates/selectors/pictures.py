@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from apps.debates.models import DebateRun
 
 
+def place_name(number: int, relation: str, answers: int | None, side: str) -> str:
+    """An argument by its place, without its words and its author: “3, rebuttal to 1, No”."""
+    words = f"{number}, {Relation(relation).label}"
+    if answers:
+        words += " " + _("to %(number)d") % {"number": answers}
+    return f"{words}, {side}" if side else words
+
+
 @dataclass(frozen=True, slots=True)
 class Dot:
     """An argument in the picture. leaning: of its side, 1, -1 or 0; is_there: not hidden or gone.
@@ -38,17 +46,13 @@ class Dot:
 
     @property
     def name(self) -> str:
-        """What it is, to those who do not look."""
-        words = [f"{self.number}, {Relation(self.relation).label}"]
-        if self.answers:
-            words[0] += " " + _("to %(number)d") % {"number": self.answers}
-        if self.side:
-            words.append(self.side)
+        """What it is, to those who do not look, or who point at it."""
+        name = place_name(self.number, self.relation, self.answers, self.side)
         if not self.is_there:
-            words.append(_("not shown"))
-        elif self.strength is not None:
-            words.append(_("strength %(mean).1f of 5") % {"mean": self.strength})
-        return ", ".join(words)
+            return f"{name}, {_('not shown')}"
+        if self.strength is not None:
+            return f"{name}, {_('strength %(mean).1f of 5') % {'mean': self.strength}}"
+        return name
 
 
 @dataclass(frozen=True, slots=True)

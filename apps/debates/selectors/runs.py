@@ -134,10 +134,13 @@ def runs_of(classroom: Classroom) -> QuerySet[DebateRun]:
 def run_in(classroom: Classroom, run_id: UUID) -> DebateRun:
     """The caller has fetched the class for its viewer.  Raises: NotFound.  Queries: 2."""
     works = Reference.objects.filter(course=classroom.course_id).order_by("-updated_at")
+    written = Argument.objects.filter(run=OuterRef("pk")).order_by("-pk")
     run = (
         DebateRun.objects.filter(classroom=classroom, public_id=run_id)
         .annotate(
-            work_at=Subquery(works.values("updated_at")[:1]), debate_at=F("debate__updated_at")
+            work_at=Subquery(works.values("updated_at")[:1]),
+            debate_at=F("debate__updated_at"),
+            last=Subquery(written.values("pk")[:1]),
         )
         .prefetch_related("phases")
         .first()
@@ -146,6 +149,7 @@ def run_in(classroom: Classroom, run_id: UUID) -> DebateRun:
         raise NotFound(_("There is no such debate."))
     run.classroom = classroom
     run.named_at = (run.work_at, run.debate_at)
+    run.newest = run.last or 0
     return run
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,6 +27,7 @@ from apps.debates.forms import (
 )
 from apps.debates.models import Argument, Draft
 from apps.debates.selectors import Seat
+from apps.debates.views.outlines import place_of
 from apps.debates.views.places import participant_at
 
 
@@ -99,7 +99,7 @@ def edit(request: HttpRequest, public_id: UUID, run_id: UUID, argument_id: UUID)
             services.argument_edit(
                 argument=argument, participant=participant, **form.cleaned_data, now=now
             )
-            return redirect(_place(seat, argument))
+            return redirect(place_of(seat, argument))
         except DomainError as error:
             refuse(form, error)
     return _page(request, seat, "edit", form=form, argument=argument)
@@ -118,7 +118,7 @@ def withdraw(
             services.argument_withdraw(argument=argument, participant=participant, now=now)
         except DomainError as error:
             messages.error(request, error.message)
-        return redirect(_place(seat, argument))
+        return redirect(place_of(seat, argument))
     return _page(request, seat, "withdraw", argument=argument)
 
 
@@ -139,7 +139,7 @@ def rate(request: HttpRequest, public_id: UUID, run_id: UUID, argument_id: UUID)
             messages.error(request, error.message)
     elif request.method == "POST":
         messages.error(request, _("Rate from 1 to 5."))
-    return redirect(_place(seat, argument))
+    return redirect(place_of(seat, argument))
 
 
 @page
@@ -159,7 +159,7 @@ def moved(request: HttpRequest, public_id: UUID, run_id: UUID, argument_id: UUID
             )
         except DomainError as error:
             messages.error(request, error.message)
-    return redirect(_place(seat, argument))
+    return redirect(place_of(seat, argument))
 
 
 @page
@@ -175,7 +175,7 @@ def report(request: HttpRequest, public_id: UUID, run_id: UUID, argument_id: UUI
                 argument=argument, participant=participant, **form.cleaned_data, now=now
             )
             messages.success(request, _("A moderator will look at it."))
-            return redirect(_place(seat, argument))
+            return redirect(place_of(seat, argument))
         except DomainError as error:
             refuse(form, error)
     return _page(request, seat, "report", form=form, argument=argument)
@@ -216,7 +216,7 @@ def _compose(
                     sources=[piece.source for piece in pieces if piece.source is not None],
                     now=now,
                 )
-                return redirect(_place(seat, posted))
+                return redirect(place_of(seat, posted))
         except DomainError as error:
             refuse(form, error)
     return _page(request, seat, "compose", form=form, pieces=pieces, parent=parent, likes=likes)
@@ -225,9 +225,3 @@ def _compose(
 def _page(request: HttpRequest, seat: Seat, name: str, **context: Any) -> HttpResponse:
     context |= {"classroom": seat.run.classroom, "seat": seat}
     return render(request, f"debates/{name}.html", context)
-
-
-def _place(seat: Seat, argument: Argument) -> str:
-    run = seat.run
-    address = reverse("debates:run", args=[run.classroom.public_id, run.public_id])
-    return f"{address}#argument-{argument.public_id}"

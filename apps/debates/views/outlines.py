@@ -17,6 +17,7 @@ from django.core.cache import caches
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_current_timezone_name
@@ -78,6 +79,21 @@ def outline_html(
         parts += (after_verbs, between)
     # Every part was escaped where it was made: by a template, content.markdown or escape().
     return mark_safe("".join(parts).replace(_TOKEN, get_token(request)))
+
+
+def place_of(seat: Seat, argument: Argument) -> str:
+    """Where this viewer finds an argument: on the debate's page, or among those beside it.
+
+    Looked up in the tree as it is now.  Queries: 1, or 2 where it stands deeper or its parent
+    is not loaded.
+    """
+    run = seat.run
+    places, mark = [run.classroom.public_id, run.public_id], f"#argument-{argument.public_id}"
+    tops, _more = first_of(selectors.nodes_of(run), under=None, after=0, limit=FIRST)
+    if argument.pk in _keys(tops):
+        return reverse("debates:run", args=places) + mark
+    beside = f"&under={argument.parent.public_id}" if argument.parent else ""
+    return f"{reverse('debates:branch', args=places)}?after={argument.pk - 1}{beside}{mark}"
 
 
 def _kept(key: tuple[object, ...], version: tuple[object, ...], make: Callable[[], Any]) -> Any:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from apps.core.errors import DomainError
 from apps.debates import policies, selectors, services
 from apps.debates.enums import ArgumentState
 from apps.debates.forms import BranchForm, ClosingForm, OpeningForm
-from apps.debates.views.outlines import outline_html
+from apps.debates.views.outlines import outline_html, place_of
 from apps.debates.views.places import participant_at, seat_at
 
 
@@ -92,12 +93,37 @@ def picture(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse
 
 
 @page
-def news(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
-    """{"writes": …}: whether something was written since a page was drawn.  Tells no more."""
+def argument(
+    request: HttpRequest, public_id: UUID, run_id: UUID, argument_id: UUID
+) -> HttpResponse:
+    """Leads to where an argument stands among the others."""
     seat = seat_at(request, public_id, run_id, now=timezone.now())
     if not selectors.sees_outline(seat):
         raise Http404
-    return JsonResponse({"writes": seat.run.writes})
+    return redirect(place_of(seat, selectors.node_for(seat, argument_id)))
+
+
+@page
+def news(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
+    """What was written since a page was drawn, as js/debate.js asks for it.
+
+    {"writes": …, "newest": …, "new": [{"id", "name", "url"}]}: arguments after `after`, a key.
+    """
+    seat = seat_at(request, public_id, run_id, now=timezone.now())
+    form = BranchForm(request.GET)
+    if not form.is_valid() or not selectors.sees_outline(seat):
+        raise Http404
+    after = form.cleaned_data["after"]
+    new = [] if after is None else selectors.news_of(seat.run, after)
+    listed = [
+        {
+            "id": each.public_id,
+            "name": each.name,
+            "url": reverse("debates:argument", args=[public_id, run_id, each.public_id]),
+        }
+        for each in new
+    ]
+    return JsonResponse({"writes": seat.run.writes, "newest": seat.run.newest, "new": listed})
 
 
 @page

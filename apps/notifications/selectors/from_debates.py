@@ -160,12 +160,9 @@ def _arguments(events: Sequence[Event]) -> dict[UUID, Argument]:
 
 
 def _path_of(row: Argument) -> str:
-    """The argument among those beside it: below the one it answers, or on the debate's page."""
-    places = [row.run.classroom.public_id, row.run.public_id]
-    mark = f"#argument-{row.public_id}"
-    if row.parent is None:
-        return reverse("debates:run", args=places) + mark
-    return f"{reverse('debates:branch', args=places)}?under={row.parent.public_id}{mark}"
+    """Leads to where the argument stands when somebody follows it."""
+    places = [row.run.classroom.public_id, row.run.public_id, row.public_id]
+    return reverse("debates:argument", args=places)
 
 
 def _told(
