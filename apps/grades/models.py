@@ -117,7 +117,7 @@ class GradeEvent(PublicIdModel):
     # The item's points when it happened: what `points` was out of.
     max_points = models.DecimalField(_("out of"), max_digits=8, decimal_places=2)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
-    # Which attempt, contest, correction or import this came from. NULL: none.
+    # Which attempt, contest, correction, import or school's program this came from. NULL: none.
     origin_id = models.UUIDField(_("origin"), null=True)
     origin_path = models.CharField(max_length=300, blank=True)
     # NULL: the installation itself (an automatic grade), or the person has been erased.

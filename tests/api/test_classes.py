@@ -86,14 +86,18 @@ def test_marks_come_with_what_became_of_each(
     assert GradeEvent.objects.filter(item=item, student=student).count() == 1
 
 
+@pytest.mark.parametrize("is_erased", [False, True])
 def test_program_cannot_guess_a_mark_that_is_held(
-    lms: Client, classroom: Classroom, instructor: User, student: User
+    lms: Client, classroom: Classroom, instructor: User, student: User, *, is_erased: bool
 ) -> None:
-    """Right or wrong, a guess is recorded; what a program wrote itself may come again."""
+    """Right or wrong, a guess is recorded; what a program wrote itself may come again.
+
+    Whoever marked may have been erased since: then the ledger names nobody.
+    """
     column, activity = manual_create(classroom, actor=instructor), source_create(classroom)
     grades.item_hold(item=activity, actor=None, now=timezone.now())
     mark = grades.Mark(Decimal(7))
-    by: dict[str, Any] = {"actor": instructor, "now": timezone.now()}
+    by: dict[str, Any] = {"actor": None if is_erased else instructor, "now": timezone.now()}
     grades.marks_save(item=column, marks={student.pk: mark}, **by)
     grades.grade_override(
         item=activity, student=student, points=Decimal(7), reason="Late bus", **by
@@ -108,6 +112,9 @@ def test_program_cannot_guess_a_mark_that_is_held(
         ]
         wrong = send(lms, "put", place, {"grades": [{**wish, "points": 6}]}).json()["results"][0]
         assert (wrong["outcome"], wrong["version"]) == ("recorded", 3)
+        other = client_create(classroom.school)
+        guess = send(other, "put", place, {"grades": [{**wish, "points": 6}]}).json()["results"][0]
+        assert (guess["outcome"], guess["version"]) == ("recorded", 4)
 
 
 def test_column_is_shown_and_hidden_by_its_instructors(

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
+from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.classrooms.models import Classroom
@@ -89,6 +90,30 @@ def test_note_is_shared_with_a_class_of_ones_own_alone(
         client, "patch", f"{NOTES}/{shared.json()['id']}", {"visibility": "private"}, if_match=tag
     )
     assert (private.status_code, private.json()["classroom_id"]) == (200, None)
+
+
+def test_limits_are_those_of_the_pages(client: Client, lesson: Lesson, settings: Any) -> None:
+    names = ("note_write", "note_edit", "review_write")
+    settings.ACCOUNT_RATE_LIMITS = dict.fromkeys(names, "1/h/user")
+    note = send(client, "post", NOTES, passage(lesson)).json()
+    place = f"{NOTES}/{note['id']}"
+    edited = send(client, "patch", place, {"body": "Why?"}, if_match="*")
+    card = client.post(reverse("review:card-create"), {"front": "On the page", "back": "A"})
+    assert (edited.status_code, card.status_code) == (200, 302)
+    mine = f"{CARDS}/{ReviewCard.objects.get().public_id}"
+    refused = [
+        send(client, "post", NOTES, passage(lesson)),
+        send(client, "patch", place, {"body": "And when?"}, if_match="*"),
+        send(client, "post", CARDS, {"front": "Q?", "back": "A"}),
+        send(client, "patch", mine, {"front": "Q?"}, if_match="*"),
+    ]
+    told = [
+        (each.status_code, each.json()["code"], each.headers["Retry-After"]) for each in refused
+    ]
+    assert told == [(429, "too_often")] * 4
+    assert {int(each.headers["Retry-After"]) for each in refused} <= {3599, 3600}
+    # What is written in no words is no writing.
+    assert send(client, "patch", mine, {"is_suspended": True}, if_match="*").status_code == 200
 
 
 @pytest.mark.parametrize(

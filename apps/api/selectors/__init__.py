@@ -336,11 +336,26 @@ def jobs_of(caller_name: str) -> QuerySet[Job]:
     return Job.objects.filter(caller=caller_name)
 
 
-def jobs_with_file(caller_name: str, now: datetime) -> QuerySet[Job]:
-    """Those of them whose file is still to be had."""
-    return jobs_of(caller_name).filter(
-        kind=JobKind.RESULTS, state=JobState.DONE, finished_at__gt=now - FILES_KEPT
+def job_with_file(caller: Caller, caller_name: str, public_id: UUID, now: datetime) -> Job:
+    """One of them whose file is still to be had, as long as the caller sees all that it tells of.
+
+    Raises: NotFound, also for who has left the staff of one of its classes.  Queries: 2.
+    """
+    job: Job | None = (
+        jobs_of(caller_name)
+        .filter(
+            public_id=public_id,
+            kind=JobKind.RESULTS,
+            state=JobState.DONE,
+            finished_at__gt=now - FILES_KEPT,
+        )
+        .first()
     )
+    told_of = job.wish["classrooms"] if job else []
+    seen = classrooms_taught(caller).filter(public_id__in=told_of).distinct()
+    if job is None or seen.count() != len(told_of):
+        raise NotFound(_("There is no such file, or its day is over."))
+    return job
 
 
 def caller_of_job(job: Job) -> Caller:

@@ -16,6 +16,7 @@ from apps.api.models import Job, JobPart
 from apps.api.selectors import telling
 from apps.classrooms.roster import neutralise
 
+_CLASSROOM = telling.FIELDS_EVERYWHERE["classroom_id"]
 ROWS = 1000  # in one transaction, and in one row of JobPart
 
 
@@ -37,9 +38,11 @@ def results_part(job: Job, now: datetime) -> None:
         selectors.results_seen(caller, classroom, since)
         .filter(pk__gt=wish["after"])
         .order_by("pk")
-        .values("pk", *fields.values())[:ROWS]
+        .values("pk", _CLASSROOM, *fields.values())[:ROWS]
     )
     told = [telling.told({name: row[path] for name, path in fields.items()}) for row in rows]
+    spoken_of = {str(row[_CLASSROOM]) for row in rows}
+    wish["classrooms"] = sorted(spoken_of.union(wish["classrooms"]))
     is_first = wish["after"] == 0
     text = (
         _lines(told)
@@ -60,7 +63,8 @@ def results_part(job: Job, now: datetime) -> None:
         "watermark": _moment(job.created_at - selectors.OVERLAP),
         "expires_at": _moment(now + selectors.FILES_KEPT),
     }
-    job.state, job.finished_at, job.wish = JobState.DONE, now, {}
+    job.state, job.finished_at = JobState.DONE, now
+    job.wish = {"classrooms": wish["classrooms"]}  # whoever fetches the file must see them still
 
 
 def _lines(rows: list[dict[str, Any]]) -> str:

@@ -9,10 +9,11 @@ for the method; what a person may see and do, selectors and services decide, as 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework import exceptions
 from rest_framework.authentication import (
@@ -27,6 +28,7 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from apps.accounts.models import School, User
+from apps.accounts.views import pace
 from apps.api import selectors, services
 from apps.api.enums import Caller
 from apps.api.models import AccessToken, ApiClient, PersonalToken
@@ -91,6 +93,11 @@ def school_of(request: Request) -> School:
 def actor_of(request: Request) -> User | None:
     """Who a service says did it: the person, or nobody where a client asks."""
     return request.user if isinstance(request.user, User) else None
+
+
+def check_pace(request: Request, action: str) -> None:
+    """Count one more of what the site's own pages limit, together with those.  Raises: TooOften."""
+    pace.check_pace(cast(HttpRequest, request), action, user=person_of(request))
 
 
 def name_of(request: Request) -> str:

@@ -18,11 +18,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.enums import Scope
+from apps.api.v1.access import check_pace
 from apps.api.v1.details import DetailView, answer_one, tag_of, unchanged
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
 from apps.api.v1.repeats import idempotent
-from apps.api.v1.seats import check_pace, outline_sight_at, participant_at
+from apps.api.v1.seats import outline_sight_at, participant_at
 from apps.api.v1.shapes import STRING, Json, Shape, or_null
 from apps.content.models import Reference, SourceParagraph
 from apps.core.errors import NotFound

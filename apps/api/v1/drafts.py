@@ -12,12 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.enums import Scope
-from apps.api.v1.access import PERSONS
+from apps.api.v1.access import PERSONS, check_pace
 from apps.api.v1.details import DetailView, answer_one, row_of, tag_of
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView
 from apps.api.v1.repeats import idempotent
-from apps.api.v1.seats import check_pace, participant_at
+from apps.api.v1.seats import participant_at
 from apps.api.v1.shapes import Shape, named
 from apps.core.errors import NotFound
 from apps.debates import selectors as debates

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from apps.api import selectors
 from apps.api.enums import Scope
-from apps.api.v1.access import actor_of, caller_of
+from apps.api.v1.access import actor_of, caller_of, check_pace
 from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
@@ -177,6 +177,8 @@ class Invitations(ListView):
     def post(self, request: Request, key: str) -> Response:
         classroom = selectors.classroom_run(caller_of(request), key)
         wish = read(request, InvitationIn)
+        if actor_of(request) is not None:
+            check_pace(request, "classroom_invite")
         row = classrooms.invitation_create(
             classroom=classroom,
             email=wish["email"],

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,14 +16,13 @@ from rest_framework.response import Response
 from apps.api import selectors, services
 from apps.api.enums import ExportFormat, JobKind, Scope
 from apps.api.models import Job
-from apps.api.v1.access import ApiView, actor_of, caller_of, client_of, name_of
+from apps.api.v1.access import ApiView, actor_of, caller_of, check_pace, client_of, name_of
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.jobs import JOB, job_public
 from apps.api.v1.lists import check_parameters
 from apps.api.v1.repeats import idempotent
 from apps.api.v1.shapes import STRING
 from apps.classrooms.models import Classroom
-from apps.core.errors import NotFound
 
 MEDIA_TYPES = {ExportFormat.LINES: "application/x-ndjson", ExportFormat.CSV: "text/csv"}
 
@@ -79,13 +77,8 @@ class JobFile(ApiView):
 
     def get(self, request: Request, job: UUID) -> HttpResponseBase:
         check_parameters(request, [])
-        row = selectors.jobs_with_file(name_of(request), timezone.now()).filter(public_id=job)
-        found = row.first()
-        if found is None:
-            raise NotFound(_("There is no such file, or its day is over."))
+        found = selectors.job_with_file(caller_of(request), name_of(request), job, timezone.now())
         result: dict[str, Any] = found.result or {}
-        if result["classroom_id"]:  # whoever left the staff meanwhile gets no file either
-            selectors.classroom_taught(caller_of(request), result["classroom_id"])
         media_type = MEDIA_TYPES[ExportFormat(result["format"])]
         return StreamingHttpResponse(
             _written(found),
@@ -106,6 +99,8 @@ def _begun(request: Request, classroom: Classroom | None) -> Response:
     since = wish.get("changed_since")
     client = client_of(request)
     user = actor_of(request)
+    if user is not None:
+        check_pace(request, "export")
     school = classroom.school if classroom else client.school if client else None
     if school is None and user is not None:
         school = selectors.school_through(user)
@@ -119,6 +114,7 @@ def _begun(request: Request, classroom: Classroom | None) -> Response:
             "format": wish["format"],
             "since": since.isoformat() if since else None,
             "after": 0,
+            "classrooms": [str(classroom.public_id)] if classroom else [],
         },
         total_count=selectors.results_seen(caller_of(request), classroom, since).count(),
         now=timezone.now(),

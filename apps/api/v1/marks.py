@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpResponseBase
@@ -141,9 +142,9 @@ class GradeDetail(DetailView):
         rows = CurrentGrade.objects.filter(item=row, student=person)
         if rows.exists():
             with unchanged(request, lock=item_lock(row), read=seen):
-                _write(row, person, wish, actor_of(request), timezone.now())
+                _write(row, person, wish, **_by(request))
         else:
-            _write(row, person, wish, actor_of(request), timezone.now())
+            _write(row, person, wish, **_by(request))
         body = seen()
         return Response(body, headers={"ETag": tag_of(body)})
 
@@ -160,8 +161,7 @@ class Marks(ApiView):
         row = item_run(request, key, item)
         wishes = read(request, MarksIn)["grades"]
         with transaction.atomic():  # one commit
-            is_hidden = client_of(request) is not None and row.released_at is None
-            book = _Book(row, wishes, actor_of(request), timezone.now(), is_hidden=is_hidden)
+            book = _Book(row, wishes, **_by(request))
             return Response({"results": book.put()})
 
 
@@ -204,7 +204,7 @@ class _Book:
     """The marks of one request: who may have one, what stands, and what becomes of each.
 
     Queries: 3, and 11 for a column entered by hand, else 13 for each override.
-    is_hidden: the caller is told nothing of what stands there but what programs wrote.
+    origin_id: the program that asks, which of a held column is told nothing but what it wrote.
     Locks: Enrolment of everybody who is named, by id.
     """
 
@@ -212,13 +212,14 @@ class _Book:
         self,
         item: GradeItem,
         wishes: Sequence[Mapping[str, Any]],
+        *,
         actor: User | None,
         now: datetime,
-        *,
-        is_hidden: bool,
+        origin_id: UUID | None,
     ) -> None:
-        self._item, self._wishes, self._actor, self._now = item, wishes, actor, now
-        self._is_hidden = is_hidden
+        self._item, self._wishes = item, wishes
+        self._by = {"actor": actor, "now": now, "origin_id": origin_id}
+        self._hides_from = origin_id if item.released_at is None else None
         people: dict[str, User] = {}
         for row in Enrolment.objects.filter(classroom=item.classroom).select_related("user"):
             people[str(row.user.public_id)] = row.user
@@ -253,7 +254,7 @@ class _Book:
             if self._item.kind != ItemKind.MANUAL:
                 outcomes[number] |= self._override(wish, student)
         if self._item.kind == ItemKind.MANUAL and together:
-            grades.marks_save(item=self._item, marks=together, actor=self._actor, now=self._now)
+            grades.marks_save(item=self._item, marks=together, **self._by)
         self._read()
         for outcome, student in zip(outcomes, self._students, strict=True):
             if outcome["outcome"] == "recorded" and student:
@@ -280,16 +281,19 @@ class _Book:
     def _is_known(self, grade: CurrentGrade) -> bool:
         """Whether the caller may be told that a grade is as they say: else they could guess it.
 
-        A program that guesses at a person's held mark writes over it, which the ledger shows; what
-        a program wrote itself is unchanged when it comes again.
+        A program that guesses at somebody else's held mark writes over it, which the ledger shows;
+        what it wrote itself is unchanged when it comes again. That the event names nobody proves
+        nothing: whoever marked may have been erased since.
         """
+        if self._hides_from is None:
+            return True
         event = grade.last_event
-        return not self._is_hidden or (event.actor_id is None and event.kind == _own(self._item))
+        return event.origin_id == self._hides_from and event.kind == _own(self._item)
 
     def _override(self, wish: Mapping[str, Any], student: User) -> Json:
         try:
             with transaction.atomic():
-                _write(self._item, student, wish, self._actor, self._now)
+                _write(self._item, student, wish, **self._by)
         except DomainError as error:
             return _refused(error)
         return {}
@@ -297,6 +301,16 @@ class _Book:
 
 def _refused(error: DomainError) -> Json:
     return {"outcome": "refused", "code": error.code, "detail": str(error.message)}
+
+
+def _by(request: Request) -> dict[str, Any]:
+    """Who asks, and when: a person as `actor`, a school's program as `origin_id`."""
+    client = client_of(request)
+    return {
+        "actor": actor_of(request),
+        "origin_id": client.public_id if client else None,
+        "now": timezone.now(),
+    }
 
 
 def _own(item: GradeItem) -> GradeEventKind:
@@ -313,23 +327,29 @@ def _write(
     item: GradeItem,
     student: User,
     wish: Mapping[str, Any],
-    actor: User | None,
-    now: datetime,
+    *,
+    origin_id: UUID | None,
+    **by: Any,
 ) -> None:
-    """Enter a mark, or set one in place of an activity's points.  Raises: as those services."""
+    """Enter a mark, or set one in place of an activity's points.
+
+    by: as those services take `actor` and `now`.  Raises: as they do.
+    """
     points, reason = wish["points"], wish["reason"]
-    common: dict[str, Any] = {"item": item, "actor": actor, "now": now}
+    common: dict[str, Any] = {"item": item, **by}
     if item.kind == ItemKind.MANUAL:
         with transaction.atomic():
             grades.students_lock(item.classroom_id, [student.pk])
             rows = CurrentGrade.objects.filter(item=item, student=student)
             version = rows.values_list("version", flat=True).first() or 0
             mark = grades.Mark(points, reason, version)
-            grades.marks_save(marks={student.pk: mark}, **common)
+            grades.marks_save(marks={student.pk: mark}, origin_id=origin_id, **common)
     elif points is None:
         grades.grade_override_end(student=student, reason=reason, **common)
     else:
-        grades.grade_override(student=student, points=points, reason=reason, **common)
+        grades.grade_override(
+            student=student, points=points, reason=reason, origin_id=origin_id, **common
+        )
 
 
 def _student(classroom: Classroom, person: str) -> User:

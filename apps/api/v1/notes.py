@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from apps.accounts.models import User
 from apps.api import selectors
 from apps.api.enums import Scope
-from apps.api.v1.access import PERSONS, person_of
+from apps.api.v1.access import PERSONS, check_pace, person_of
 from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
@@ -156,6 +156,7 @@ class Notes(ListView):
     def post(self, request: Request) -> Response:
         person = person_of(request)
         wish = read(request, NoteIn)
+        check_pace(request, "note_write")
         note = services.note_create(
             author=person,
             edition=_edition(wish["lesson_id"]),
@@ -196,6 +197,7 @@ class NoteDetail(DetailView):
             visibility = wish.get("visibility", row.visibility)
             audience = _audience(person_of(request), visibility, wish.get("classroom_id"))
         with unchanged(request, lock=_lock(row), read=lambda: _public(row)):
+            check_pace(request, "note_edit")
             services.note_update(
                 note=row,
                 body=wish.get("body"),

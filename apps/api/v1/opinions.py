@@ -13,10 +13,10 @@ from rest_framework.response import Response
 
 from apps.accounts.models import User
 from apps.api.enums import Scope
-from apps.api.v1.access import PERSONS, ApiView
+from apps.api.v1.access import PERSONS, ApiView, check_pace
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.repeats import idempotent
-from apps.api.v1.seats import check_pace, participant_at, person_at, student_seat_at
+from apps.api.v1.seats import participant_at, person_at, student_seat_at
 from apps.api.v1.shapes import MOMENT, STRING, Json, or_null
 from apps.core.errors import NotFound
 from apps.debates import selectors as debates

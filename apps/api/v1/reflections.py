@@ -12,12 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.enums import Scope
-from apps.api.v1.access import PERSONS, ApiView
+from apps.api.v1.access import PERSONS, ApiView, check_pace
 from apps.api.v1.details import DetailView, answer_one, row_of, tag_of
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row, check_parameters
 from apps.api.v1.repeats import idempotent
-from apps.api.v1.seats import check_pace, participant_at
+from apps.api.v1.seats import participant_at
 from apps.api.v1.shapes import MOMENT, OBJECT, STRING, Json, Shape, named, or_null
 from apps.api.v1.sittings import UUID as UUID_TYPE
 from apps.api.v1.sittings import WHOLE, fields, listed

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from apps.accounts.models import User
 from apps.api import selectors
 from apps.api.enums import Scope
-from apps.api.v1.access import PERSONS, ApiView, person_of
+from apps.api.v1.access import PERSONS, ApiView, check_pace, person_of
 from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
@@ -130,6 +130,9 @@ QUEUE: Json = {
 }
 
 
+_TEXT = {"front", "back", "tags"}  # what is written anew
+
+
 class CardFilters(FilterSet):
     origin = django_filters.ChoiceFilter("origin_kind", choices=OriginKind.choices)
     state = django_filters.ChoiceFilter(choices=CardState.choices)
@@ -200,6 +203,7 @@ class ReviewCards(ListView):
     def post(self, request: Request) -> Response:
         person = person_of(request)
         wish = read(request, CardIn)
+        check_pace(request, "review_write")
         card = services.card_create(
             owner=person,
             text=Text(wish["front"], wish["back"], tuple(wish["tags"])),
@@ -229,6 +233,8 @@ class ReviewCardDetail(DetailView):
         row = review.card_of(person, card)
         wish = read(request, CardEditIn, is_partial=True)
         with unchanged(request, lock=_lock(row), read=lambda: _public(person, row)):
+            if _TEXT & set(wish):
+                check_pace(request, "review_write")
             self._change(person, review.card_of(person, card), wish)
             body = _public(person, row)
         return Response(body, headers={"ETag": tag_of(body)})
@@ -244,7 +250,7 @@ class ReviewCardDetail(DetailView):
     @staticmethod
     def _change(person: User, row: ReviewCard, wish: dict[str, Any]) -> None:
         now = timezone.now()
-        if {"front", "back", "tags"} & set(wish):
+        if _TEXT & set(wish):
             services.card_edit(
                 owner=person,
                 card_id=row.public_id,

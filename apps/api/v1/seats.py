@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import cast
 from uuid import UUID
 
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 from apps.accounts.models import User
-from apps.accounts.views import pace
 from apps.api import selectors
 from apps.api.v1.access import caller_of, client_of, person_of
 from apps.classrooms.enums import Role
@@ -86,8 +83,3 @@ def run_deciding_at(request: Request, run: UUID) -> Sight:
     person = person_at(request)
     classrooms = Classroom.objects.for_roles(person, [Role.INSTRUCTOR])
     return debates.sight_of(run, classrooms=classrooms, user=person)
-
-
-def check_pace(request: Request, action: str) -> None:
-    """The limits of the site's own pages.  Raises: TooOften."""
-    pace.check_pace(cast(HttpRequest, request), action, user=person_of(request))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -49,7 +49,8 @@ def marks_save(
 ) -> list[GradeEvent]:
     """Record marks given by hand, all or none.
 
-    marks: {user's primary key: Mark}.  origin_id: the import they came with. None: a form.
+    marks: {user's primary key: Mark}.  origin_id: the import, or the school's program, that they
+    came with. None: a form.
     Raises: NotApplicable for an item that is not entered by hand; InvalidPoints; NotEnrolled;
     GradesChanged where somebody else's came first; ClassroomArchived.
     Locks: Enrolment.  Queries: 11 and a savepoint, however many students.
@@ -93,14 +94,17 @@ def grade_override(
     reason: str,
     actor: User | None,
     now: datetime,
+    origin_id: UUID | None = None,
 ) -> GradeEvent:
     """Let an instructor's points stand in place of the source's, until that is ended.
 
+    origin_id: the school's program that asked, where one did.
     Raises: InvalidPoints, ReasonRequired, NotEnrolled, ClassroomArchived; NotApplicable for a
     category's total, which follows from its items.
     Locks: Enrolment.
     """
-    return _decide(item, student, GradeEventKind.OVERRIDE, reason, actor, now, points=points)
+    score = Score(points, reason.strip(), origin_id)
+    return _decide(item, student, GradeEventKind.OVERRIDE, score, actor, now)
 
 
 def grade_override_end(
@@ -110,7 +114,7 @@ def grade_override_end(
 
     Raises: NotApplicable without an override; otherwise as grade_override.
     """
-    return _decide(item, student, GradeEventKind.OVERRIDE_END, reason, actor, now)
+    return _decide(item, student, GradeEventKind.OVERRIDE_END, _saying(reason), actor, now)
 
 
 def grade_excuse(
@@ -120,14 +124,14 @@ def grade_excuse(
 
     Raises: NotApplicable for a total, or twice; otherwise as grade_override.
     """
-    return _decide(item, student, GradeEventKind.EXCUSE, reason, actor, now)
+    return _decide(item, student, GradeEventKind.EXCUSE, _saying(reason), actor, now)
 
 
 def grade_excuse_end(
     *, item: GradeItem, student: User, reason: str, actor: User | None, now: datetime
 ) -> GradeEvent:
     """Count an item again.  Raises: as grade_excuse."""
-    return _decide(item, student, GradeEventKind.EXCUSE_END, reason, actor, now)
+    return _decide(item, student, GradeEventKind.EXCUSE_END, _saying(reason), actor, now)
 
 
 def grade_clear(
@@ -137,7 +141,12 @@ def grade_clear(
 
     Raises: NotApplicable for a total, or where there is no grade; otherwise as grade_override.
     """
-    return _decide(item, student, GradeEventKind.CLEAR, reason, actor, now)
+    return _decide(item, student, GradeEventKind.CLEAR, _saying(reason), actor, now)
+
+
+def _saying(reason: str) -> Score:
+    """No points, only why."""
+    return Score(None, reason.strip())
 
 
 @transaction.atomic
@@ -145,23 +154,21 @@ def _decide(
     item: GradeItem,
     student: User,
     kind: GradeEventKind,
-    reason: str,
+    score: Score,
     actor: User | None,
     now: datetime,
-    *,
-    points: Decimal | None = None,
 ) -> GradeEvent:
     check_is_running(item.classroom)
-    if not reason.strip():
+    if not score.reason:
         raise ReasonRequired(_("Give a reason: it is what a complaint will be answered with."))
     students_lock(item.classroom_id, [student.pk])
     item = GradeItem.objects.get(pk=item.pk)
     grade = CurrentGrade.objects.filter(item=item, student=student).first()
     if not _is_possible(kind, item, grade):
         raise NotApplicable(_("This cannot be done with the grade as it stands; look again."))
-    if points is not None:
-        points = points_check(points, item.max_points)
-    entry = Entry(item.pk, student.pk, kind, Score(points, reason.strip()))
+    if score.points is not None:
+        score = replace(score, points=points_check(score.points, item.max_points))
+    entry = Entry(item.pk, student.pk, kind, score)
     events = entries_append(classroom_id=item.classroom_id, entries=[entry], actor=actor, now=now)
     return events[0]
 
