@@ -107,11 +107,8 @@ def test_limits_are_those_of_the_pages(client: Client, lesson: Lesson, settings:
         send(client, "post", CARDS, {"front": "Q?", "back": "A"}),
         send(client, "patch", mine, {"front": "Q?"}, if_match="*"),
     ]
-    told = [
-        (each.status_code, each.json()["code"], each.headers["Retry-After"]) for each in refused
-    ]
-    assert told == [(429, "too_often")] * 4
-    assert {int(each.headers["Retry-After"]) for each in refused} <= {3599, 3600}
+    assert [(each.status_code, each.json()["code"]) for each in refused] == [(429, "too_often")] * 4
+    assert all(0 < int(each.headers["Retry-After"]) <= 3600 for each in refused)
     # What is written in no words is no writing.
     assert send(client, "patch", mine, {"is_suspended": True}, if_match="*").status_code == 200
 
