@@ -23,6 +23,7 @@ from apps.api.v1 import (
     moderation,
     motions,
     notes,
+    notifications,
     nouns,
     opinions,
     participants,
@@ -35,6 +36,7 @@ from apps.api.v1 import (
     review,
     rosters,
     schema,
+    schools,
     search,
     statistics,
     tokens,
@@ -166,6 +168,10 @@ HOOK = "v1/webhooks/<uuid:webhook>"
 DELIVERY = "v1/webhook-deliveries/<uuid:delivery>"
 
 classes = [
+    path("v1/schools", schools.Schools.as_view(), name="schools"),
+    path(
+        "v1/schools/<slug:school>/courses", schools.SchoolCourses.as_view(), name="school-courses"
+    ),
     path("v1/classrooms", classrooms.Classrooms.as_view(), name="classrooms"),
     path(CLASS, classrooms.ClassroomDetail.as_view(), name="classroom"),
     path(f"{CLASS}/enrolments", enrolments.Enrolments.as_view(), name="enrolments"),
@@ -270,10 +276,25 @@ debates = [
     ),
     path(f"{RUN}/results", participants.DebateResults.as_view(), name="debate-results"),
 ]
+NOTICE = "v1/notifications/<uuid:notification>"
+
 own = [
     path("v1/progress", progress.Progress.as_view(), name="progress"),
     path(f"{COURSE}/progress", progress.CourseProgress.as_view(), name="course-progress"),
     path(f"{LESSON}/progress", progress.LessonWord.as_view(), name="lesson-progress"),
+    path("v1/notifications", notifications.Notifications.as_view(), name="notifications"),
+    path(
+        "v1/notifications/read",
+        notifications.NotificationsRead.as_view(),
+        name="notifications-read",
+    ),
+    path(
+        "v1/notifications/preferences",
+        notifications.NotificationPreferences.as_view(),
+        name="notification-preferences",
+    ),
+    path(NOTICE, notifications.NotificationDetail.as_view(), name="notification"),
+    path(f"{NOTICE}/read", notifications.NotificationRead.as_view(), name="notification-read"),
     path("v1/notes", notes.Notes.as_view(), name="notes"),
     path("v1/notes/<uuid:note>", notes.NoteDetail.as_view(), name="note"),
     path("v1/review/queue", review.ReviewQueue.as_view(), name="review-queue"),

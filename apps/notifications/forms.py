@@ -8,7 +8,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.notifications.enums import FOR_STAFF, Frequency, Kind
+from apps.notifications.enums import Frequency, Kind
 from apps.notifications.models import Preference, Rhythm
 from apps.notifications.services import Choice
 
@@ -49,7 +49,7 @@ class SettingsForm(forms.Form):
         user: User,
         rhythm: Rhythm,
         preferences: Iterable[Preference],
-        teaches: bool,
+        kinds: list[Kind],
     ) -> None:
         initial = {
             "frequency": rhythm.frequency,
@@ -61,7 +61,7 @@ class SettingsForm(forms.Form):
             "zone": user.time_zone
         }
         known = {each.kind: each for each in preferences}
-        self.kinds = [kind for kind in Kind if teaches or kind not in FOR_STAFF]
+        self.kinds = kinds
         for kind in self.kinds:
             for name in ("in_site", "by_email"):
                 value = getattr(known.get(kind), name, True)

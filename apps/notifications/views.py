@@ -100,7 +100,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         user=user,
         rhythm=selectors.rhythm_of(user),
         preferences=selectors.preferences_of(user),
-        teaches=selectors.teaches(user),
+        kinds=selectors.kinds_for(user),
     )
     if form.is_valid():
         rhythm = {name: form.cleaned_data[name] for name in ("frequency", "hour", "weekday")}

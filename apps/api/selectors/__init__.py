@@ -382,17 +382,34 @@ def school_through(person: User) -> School | None:
     return None if through is None else School.objects.get(pk=through)
 
 
+def schools_of(caller: Caller) -> QuerySet[School]:
+    """A client's own; of a person, those at which they teach."""
+    if isinstance(caller, ApiClient):
+        return School.objects.filter(pk=caller.school_id)
+    schools = School.objects.filter(instructorships__user=caller.pk)
+    through = caller.through_school_id if isinstance(caller, User) else None
+    return schools if through is None else schools.filter(pk=through)
+
+
+def school_in(rows: QuerySet[School], slug: str) -> School:
+    """The one of `rows` with this short name.  Raises: NotFound.  Queries: 1."""
+    found = rows.filter(slug=slug).first()
+    if found is None:
+        raise NotFound(_("There is no such school."))
+    return found
+
+
+def courses_offered(school: School) -> QuerySet[Any]:
+    """What a school may teach, its own and shared, each with `is_published` and `is_own`."""
+    published = Lesson.objects.published().filter(unit__course=OuterRef("pk"))
+    rows = Course.objects.filter(Q(school__isnull=True) | Q(school=school))
+    return rows.annotate(is_published=Exists(published), is_own=Q(school__isnull=False))
+
+
 def offer(person: User, school: str, course: str) -> tuple[School, Course]:
     """A school at which `person` teaches, and a course that it may teach, by their slugs.
 
-    Raises: NotFound, alike for what does not exist and what is not offered.  Queries: 2.
+    Raises: NotFound for what does not exist and for what is not offered.  Queries: 2.
     """
-    schools = School.objects.filter(instructorships__user=person, slug=school)
-    if person.through_school_id is not None:
-        schools = schools.filter(pk=person.through_school_id)
-    found = schools.first()
-    offered = Course.objects.filter(Q(school__isnull=True) | Q(school=found), slug=course)
-    chosen = offered.first() if found else None
-    if found is None or chosen is None:
-        raise NotFound(_("There is no such school or course."))
-    return found, chosen
+    found = school_in(schools_of(person), school)
+    return found, course_in(courses_offered(found), course)

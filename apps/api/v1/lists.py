@@ -104,7 +104,10 @@ class ListView(ApiView):
         return row
 
     def complete(self, rows: list[Row]) -> list[Row]:
-        """A last hand on all rows of a page at once, for what takes a query of its own."""
+        """A last hand on all rows of a page at once, for what takes a query of its own.
+
+        It may leave some out, and the page is shorter.
+        """
         return rows
 
 
@@ -151,13 +154,14 @@ def answer_list(  # noqa: PLR0913 - what a list may do, each by its name
     lookups = [*fields.values(), *(each for inner in expanded.values() for each in inner.values())]
     found = page(request, rows, keys, lookups, is_descending=sort.startswith("-"))
     whole = [{name: row[lookup] for name, lookup in fields.items()} for row in found.rows]
+    for name, inner in expanded.items():
+        for full, row in zip(whole, found.rows, strict=True):
+            full[name] = {each: row[lookup] for each, lookup in inner.items()}
     shown = [present(row) for row in whole] if present else whole
     if complete and shown:
         shown = complete(shown)
+    names += expanded
     results = [{name: row[name] for name in names} for row in shown]
-    for result, row in zip(results, found.rows, strict=True):
-        for name, inner in expanded.items():
-            result[name] = {each: row[lookup] for each, lookup in inner.items()}
     response = Response(
         {"results": results, "next": found.next, "previous": found.previous, **more}
     )

@@ -218,7 +218,7 @@ class _Book:
         origin_id: UUID | None,
     ) -> None:
         self._item, self._wishes = item, wishes
-        self._by = {"actor": actor, "now": now, "origin_id": origin_id}
+        self._by: dict[str, Any] = {"actor": actor, "now": now, "origin_id": origin_id}
         self._hides_from = origin_id if item.released_at is None else None
         people: dict[str, User] = {}
         for row in Enrolment.objects.filter(classroom=item.classroom).select_related("user"):

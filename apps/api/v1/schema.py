@@ -67,7 +67,8 @@ PROBLEMS = {
     422: "`idempotency_key_reused`: the key was sent with another request; or the code of what "
     "cannot be stored, with `errors` that say where.",
     428: "`precondition_required`: send If-Match.",
-    429: "`throttled`: wait for `Retry-After` seconds.",
+    429: "`throttled`: too many requests, or `too_often`: too much of one act; wait for "
+    "`Retry-After` seconds.",
 }
 SUCCESSES = {200: "The answer.", 201: "It was made.", 202: "It is being done; follow the job."}
 PLACES = {
@@ -96,6 +97,8 @@ PLACES = {
     "review": "The review's id.",
     "answer": "The answer's id, as the list of what is marked says.",
     "note": "The note's id.",
+    "notification": "The notification's id.",
+    "school": "The school's short name.",
     "card": "The card's id.",
     "person": "The enrolment's id, or the school's own as `sis:<sis_id>`.",
     "student": "The person's id, or the school's own as `sis:<sis_id>`.",

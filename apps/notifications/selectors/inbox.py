@@ -16,6 +16,7 @@ from apps.accounts.models import User
 from apps.classrooms.enums import STAFF_ROLES
 from apps.classrooms.models import Enrolment
 from apps.core.errors import NotFound
+from apps.notifications.enums import FOR_STAFF, Kind
 from apps.notifications.models import Notification
 from apps.notifications.selectors.lines import Line, lines_of
 
@@ -58,7 +59,7 @@ def inbox_of(user: User, number: int, now: datetime) -> Inbox:
     """
     start = (number - 1) * PAGE
     rows = list(
-        _listed(user)
+        listed_to(user)
         .annotate(is_read=Q(read_at__isnull=False))
         .order_by("is_read", "-happened_at", "-pk")[start : start + PAGE + 1]
     )
@@ -77,7 +78,7 @@ def unread_count(user: User, now: datetime) -> int:
 
     Queries: 1, and those of lines_of where there are any.
     """
-    rows = list(_listed(user).filter(read_at__isnull=True).order_by("-happened_at")[:COUNTED])
+    rows = list(listed_to(user).filter(read_at__isnull=True).order_by("-happened_at")[:COUNTED])
     return len(lines_of(user, rows, now)) if rows else 0
 
 
@@ -94,8 +95,17 @@ def teaches(user: User) -> bool:
     return Enrolment.objects.active().filter(user=user, role__in=STAFF_ROLES).exists()
 
 
-def _listed(user: User) -> QuerySet[Notification]:
-    return Notification.objects.filter(recipient=user, is_listed=True)
+def kinds_for(user: User) -> list[Kind]:
+    """Of what they are ever told.  Queries: 1."""
+    is_staff = teaches(user)
+    return [kind for kind in Kind if is_staff or kind not in FOR_STAFF]
+
+
+def listed_to(user: User) -> QuerySet[Notification]:
+    """What the site tells; through a school's program, what is about that school's classes."""
+    rows = Notification.objects.filter(recipient=user, is_listed=True)
+    through = user.through_school_id
+    return rows if through is None else rows.filter(classroom__school=through)
 
 
 def _days(lines: Iterable[Line]) -> list[Day]:

@@ -36,8 +36,9 @@ def choices_save(
 ) -> None:
     """Write how somebody wants to be told; kinds that are not named stay as they are.
 
-    What waits for a letter goes by it from now on.  Queries: 8 at most.
+    What waits for a letter goes by it from now on.  Locks: User.  Queries: 8 at most.
     """
+    fresh = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     rhythm = Rhythm(user=user, frequency=frequency, hour=hour, weekday=weekday)
     rhythm.clean_fields(exclude=["user"])
     Rhythm.objects.bulk_create(
@@ -57,7 +58,7 @@ def choices_save(
     )
     unwanted = [kind for kind, each in choices.items() if not each.by_email]
     _waiting(user).filter(kind__in=unwanted).update(letter_due_at=None)
-    fresh = User.objects.select_related("notification_rhythm").get(pk=user.pk)
+    fresh.notification_rhythm = rhythm
     letters_reschedule(user=fresh, now=now)
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.accounts.models import User
+from apps.notifications import selectors
 from apps.notifications.models import Letter, Notification
 
 KEPT_READ = timedelta(days=90)
@@ -31,15 +32,13 @@ def notification_read(*, notification: Notification, now: datetime) -> str:
 
 @transaction.atomic
 def notifications_read(*, user: User, until: datetime, now: datetime) -> int:
-    """Mark everything as read that happened until a moment; not what came while they looked.
+    """Mark all that the list shows as read up to a moment; not what came while they looked.
 
     Returns: how many.  Locks: Notification, by id.  Queries: 2.
     """
-    rows = Notification.objects.filter(
-        recipient=user, is_listed=True, read_at__isnull=True, happened_at__lte=until
-    )
+    rows = selectors.listed_to(user).filter(read_at__isnull=True, happened_at__lte=until)
     # In the order in which letters_make takes them, so that neither waits for the other.
-    pks = list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
+    pks = list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
     return Notification.objects.filter(pk__in=pks).update(read_at=now, letter_due_at=None)
 
 

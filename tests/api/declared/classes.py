@@ -23,6 +23,8 @@ INSTRUCTORS = (404, 404, 404, 200, 404, 404, 401, 403, 403, 403, 404)
 SCHOOLS = (403, 403, 403, 403, 403, 403, 401, 200, 200, 403, 403)
 
 READS = {
+    "schools": LISTED,
+    "school-courses": (404, 404, 404, 200, 404, 404, 401, 200, 404, 403, 404),
     "classrooms": LISTED,
     "classroom": MEMBERS,
     "enrolments": STAFF,
@@ -107,6 +109,7 @@ def places(world: World) -> dict[str, str]:
     )
     delivery = integrations.delivery_test(endpoint=webhook, now=timezone.now())
     return {
+        "school": world.school.slug,
         "key": str(world.classroom.public_id),
         "person": str(enrolment.public_id),
         "student": str(world.student.public_id),
