@@ -68,11 +68,28 @@ def grant(
 
 def test_somebody_new_is_told_where_to_begin(client_of: ClientOf) -> None:
     person = person_create()
-    home = selectors.home_of(person, NOW)
-    assert (home.is_new, home.following) == (True, None)
+    assert selectors.home_of(person, NOW).following is None
     page = client_of(person).get("/home/").content.decode()
     assert "Where to begin" in page
     assert "Today" not in page
+
+
+def test_whoever_teaches_is_led_to_their_classes_first(
+    instructor: User, assistant: User, student: User, classroom: Classroom, client_of: ClientOf
+) -> None:
+    door, steps = 'href="/teaching/"', "Where to begin"
+
+    def shown(person: User) -> tuple[bool, bool]:
+        page = client_of(person).get("/home/").text
+        return door in page, steps in page
+
+    assert [shown(each) for each in (instructor, assistant, student)] == [
+        (True, False),
+        (True, False),
+        (False, True),
+    ]
+    classes.classroom_archive(classroom=classroom, actor=instructor, now=NOW)
+    assert shown(instructor) == (False, True)
 
 
 def test_home_says_where_to_go_on(student: User, classroom: Classroom, client_of: ClientOf) -> None:

@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.classrooms.enums import STAFF_ROLES, Role
 from apps.classrooms.models import Enrolment
 from apps.classrooms.selectors import Accommodated
 from apps.debates.enums import PhaseKind
@@ -27,11 +28,15 @@ _GRANTED = ("time_ratio", "extra_attempts", "opens_at", "due_at", "closes_at")
 
 @dataclass(frozen=True, slots=True)
 class Learning:
-    """The classes of one student: those that run, all of them, and what is granted in each."""
+    """The classes of one student: those that run, all of them, and what is granted in each.
+
+    teaches: whether they are on the staff of another that runs.
+    """
 
     running: frozenset[int]
     everything: frozenset[int]
     granted: dict[tuple[int, UUID | None], Accommodated]
+    teaches: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +60,13 @@ class Deadline:
 def learning_of(user: User) -> Learning:
     """Queries: 1, a row for each class and thing granted in it."""
     names = [f"accommodations__{name}" for name in ("activity_id", *_GRANTED)]
-    rows = list(
-        Enrolment.objects.students()
+    every = list(
+        Enrolment.objects.active()
         .filter(user=user)
         .order_by(F("accommodations__activity_id").asc(nulls_first=True))
-        .values("classroom_id", "classroom__archived_at", *names)
+        .values("role", "classroom_id", "classroom__archived_at", *names)
     )
+    rows = [row for row in every if row["role"] == Role.STUDENT]
     granted: dict[tuple[int, UUID | None], Accommodated] = {}
     for row in rows:
         said: dict[str, Any] = {
@@ -78,6 +84,9 @@ def learning_of(user: User) -> Learning:
         ),
         everything=frozenset(row["classroom_id"] for row in rows),
         granted=granted,
+        teaches=any(
+            row["role"] in STAFF_ROLES and row["classroom__archived_at"] is None for row in every
+        ),
     )
 
 

@@ -55,12 +55,14 @@ class ShakyLesson:
 class Home:
     """Everything on a student's home.
 
+    teaches: whether they have another home, that of their classes.
     courses: the one last touched first.  following: what to go on with, of the first of them.
     today: due by this day's end, or late and still taken.  coming: later, within SOON.
     further: how many are due after that.  cards_due: review cards that come up today.
     """
 
     has_classes: bool
+    teaches: bool
     courses: Sequence[CourseStanding]
     today: Sequence[Deadline]
     coming: Sequence[Deadline]
@@ -74,11 +76,6 @@ class Home:
     @property
     def following(self) -> CourseStanding | None:
         return next((course for course in self.courses if course.next), None)
-
-    @property
-    def is_new(self) -> bool:
-        """Nothing has been begun and nothing is set."""
-        return not self.has_classes and not self.courses and not self.cards_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +99,7 @@ def home_of(user: User, now: datetime) -> Home:
     found = _mastery(user, rows, quizzes)
     return Home(
         has_classes=bool(learning.running),
+        teaches=learning.teaches,
         courses=sorted(courses, key=_recency, reverse=True),
         today=today,
         coming=coming,
