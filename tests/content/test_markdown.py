@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -180,10 +181,28 @@ def test_blocks_that_authors_may_use() -> None:
         "> quoted\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\nTerm\n: Words\n\n```\n<x>\n```"
     )
     assert "<blockquote>\n<p>quoted</p>\n</blockquote>" in rendered
-    assert '<div class="table-scroll" tabindex="0"><table>' in rendered
+    box = '<div class="table-scroll" tabindex="0" role="group" aria-label="a, b"><table>'
+    assert box in rendered
     assert '<th scope="col" class="align-right">b</th>' in rendered
     assert "<dl>\n<dt>Term</dt>\n<dd>Words</dd>\n</dl>" in rendered
     assert '<pre tabindex="0"><code>&lt;x&gt;\n</code></pre>' in rendered
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("*What* is counted | [[RATS]]", "What is counted, RATS"),
+        ('a" onfocus="x | <b>', "a&quot; onfocus=&quot;x, &lt;b&gt;"),
+        (f"{'a' * 200} | b", f"{'a' * 159}…"),
+        ("  | b", "b"),
+    ],
+)
+def test_tables_have_the_name_that_their_columns_make(head: str, name: str) -> None:
+    rendered = html_of(f"| {head} |\n|---|---|\n| 1 | 2 |")
+    assert re.findall('<div class="table-scroll"[^>]*>', rendered) == [
+        f'<div class="table-scroll" tabindex="0" role="group" aria-label="{name}">'
+    ]
+    assert "aria-label" not in html_of("| | |\n|---|---|\n| 1 | 2 |")
 
 
 @pytest.mark.parametrize(

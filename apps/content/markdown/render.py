@@ -6,7 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import escape
+from itertools import islice, takewhile
 
+from django.utils.text import Truncator
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -36,6 +38,9 @@ from apps.content.problems import Problem
 
 # A section of 800 words has about 5,000. The parser is linear, but not free.
 MAX_CHARACTERS = 200_000
+
+# Of a table's name, in characters: it is read out whole.
+_MAX_NAME = 160
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
 
@@ -181,7 +186,24 @@ class LessonRenderer(RendererHTML):
     def table_open(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
-        return '<div class="table-scroll" tabindex="0"><table>\n'
+        name = self._columns_of(tokens, idx, options, env)
+        named = f' role="group" aria-label="{escape(name)}"' if name else ""
+        return f'<div class="table-scroll" tabindex="0"{named}><table>\n'
+
+    def _columns_of(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        """What a table's columns are called: its name for whoever does not see that it is one.
+
+        In the text's own language, for the HTML is kept while languages of the interface change.
+        """
+        cells = takewhile(lambda token: token.type != "thead_close", islice(tokens, idx, None))
+        names = (
+            plain_text(self.renderInline(cell.children or [], options, env))
+            for cell in cells
+            if cell.type == "inline"
+        )
+        return Truncator(", ".join(filter(None, names))).chars(_MAX_NAME)
 
     def table_close(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType

@@ -26,7 +26,7 @@ ATTRIBUTES = {
     "li": {"id"},
     "ol": {"start"},
     "th": {"scope"},
-    "div": {"tabindex"},
+    "div": {"tabindex", "aria-label"},
     "pre": {"tabindex"},
 }
 CLASSES = {
@@ -42,6 +42,7 @@ CLASSES = {
 _CLEANER = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,
+    tag_attribute_values={"div": {"role": {"group"}}},
     allowed_classes=CLASSES,
     url_schemes={"http", "https", "mailto"},
     link_rel=None,  # our own links keep their referrer; render.py marks the others
