@@ -1,7 +1,6 @@
 from datetime import datetime
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 from pytest_django.asserts import assertRedirects
@@ -18,7 +17,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def embedded(settings: Settings) -> None:
     settings.EMBEDDED = True
-    cache.clear()
 
 
 def test_demo_accounts_create_makes_an_instructor_and_students(now: datetime) -> None:

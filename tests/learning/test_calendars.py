@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from icalendar import Calendar
 
@@ -67,7 +66,6 @@ def test_same_dates_make_the_same_bytes_in_any_order() -> None:
 
 @pytest.fixture
 def address(student: User) -> str:
-    cache.clear()
     return f"/home/calendar/{services.feed_renew(reader=student, now=NOW)}.ics"
 
 

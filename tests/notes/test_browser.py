@@ -14,11 +14,7 @@ from tests.browser import PHONE_PX, Tab
 from tests.content import factories as content
 from tests.notes.factories import PASSAGE, confuse, edition_of, note_create, republish, share
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("limits_fresh"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LESSON = "/courses/class-course/lessons/history/invitation/"
 PLACES = "/notes/lessons/class-course/history/invitation/"

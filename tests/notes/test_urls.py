@@ -14,7 +14,7 @@ from apps.content.models import Lesson
 from apps.notes.models import Note
 from tests.notes.factories import share
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("limits_fresh")]
+pytestmark = pytest.mark.django_db
 
 ROLES = (
     "student",

@@ -18,7 +18,7 @@ from apps.notes.models import Note
 from tests.factories import NOW
 from tests.notes.factories import PASSAGE, confuse, note_create, republish, share
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("limits_fresh")]
+pytestmark = pytest.mark.django_db
 
 LESSON = "/notes/lessons/class-course/history/invitation/"
 PANEL = f"{LESSON}panel/"
