@@ -36,6 +36,17 @@ def test_kept_names_every_purpose_and_column_without_a_query(
     assert [label for label, each in PERSONAL.items() if ", ".join(each.fields) not in page] == []
 
 
+def test_what_one_can_do_comes_before_what_is_kept(
+    student: User, client_of: Callable[[User | AnonymousUser], Client]
+) -> None:
+    page = client_of(student).get(reverse("privacy:kept")).text
+    places = [page.index(each) for each in ("Make a copy", "Erase me", f"<h2>{PURPOSES[0].title}")]
+    assert places == sorted(places)
+    # The rest of each purpose is folded away, under a name of its own.
+    folded = [f'<span class="visually-hidden">: {each.title}</span></summary>' for each in PURPOSES]
+    assert [each for each in folded if page.count(each) != 1] == []
+
+
 def test_every_page_leads_to_it(
     student: User, client_of: Callable[[User | AnonymousUser], Client]
 ) -> None:
