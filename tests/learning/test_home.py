@@ -77,19 +77,16 @@ def test_somebody_new_is_told_where_to_begin(client_of: ClientOf) -> None:
 def test_whoever_teaches_is_led_to_their_classes_first(
     instructor: User, assistant: User, student: User, classroom: Classroom, client_of: ClientOf
 ) -> None:
-    door, steps = 'href="/teaching/"', "Where to begin"
+    its_own = f'href="/teaching/classes/{classroom.public_id}/"'
 
-    def shown(person: User) -> tuple[bool, bool]:
+    def shown(person: User) -> list[bool]:
         page = client_of(person).get("/home/").text
-        return door in page, steps in page
+        return [each in page for each in ('href="/teaching/"', its_own, "Where to begin")]
 
-    assert [shown(each) for each in (instructor, assistant, student)] == [
-        (True, False),
-        (True, False),
-        (False, True),
-    ]
+    taught, learns = [True, True, False], [False, False, True]
+    assert [shown(each) for each in (instructor, assistant, student)] == [taught, taught, learns]
     classes.classroom_archive(classroom=classroom, actor=instructor, now=NOW)
-    assert shown(instructor) == (False, True)
+    assert shown(instructor) == learns
 
 
 def test_home_says_where_to_go_on(student: User, classroom: Classroom, client_of: ClientOf) -> None:

@@ -30,13 +30,19 @@ _GRANTED = ("time_ratio", "extra_attempts", "opens_at", "due_at", "closes_at")
 class Learning:
     """The classes of one student: those that run, all of them, and what is granted in each.
 
-    teaches: whether they are on the staff of another that runs.
+    teaching: those that run and have them on their staff, by title.
     """
 
     running: frozenset[int]
     everything: frozenset[int]
     granted: dict[tuple[int, UUID | None], Accommodated]
-    teaches: bool
+    teaching: Sequence[Taught]
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    public_id: UUID
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,10 @@ def learning_of(user: User) -> Learning:
         Enrolment.objects.active()
         .filter(user=user)
         .order_by(F("accommodations__activity_id").asc(nulls_first=True))
-        .values("role", "classroom_id", "classroom__archived_at", *names)
+        .values(
+            *("role", "classroom_id", "classroom__public_id", "classroom__title"),
+            *("classroom__archived_at", *names),
+        )
     )
     rows = [row for row in every if row["role"] == Role.STUDENT]
     granted: dict[tuple[int, UUID | None], Accommodated] = {}
@@ -84,9 +93,11 @@ def learning_of(user: User) -> Learning:
         ),
         everything=frozenset(row["classroom_id"] for row in rows),
         granted=granted,
-        teaches=any(
-            row["role"] in STAFF_ROLES and row["classroom__archived_at"] is None for row in every
-        ),
+        teaching=[
+            Taught(row["classroom__public_id"], row["classroom__title"])
+            for row in sorted(every, key=lambda row: row["classroom__title"])
+            if row["role"] in STAFF_ROLES and row["classroom__archived_at"] is None
+        ],
     )
 
 

@@ -18,6 +18,7 @@ from apps.learning.mastery import LessonMastery, Mastery, lesson_mastery, master
 from apps.learning.selectors.duties import (
     SOON,
     Deadline,
+    Taught,
     agendas_of,
     deadlines_owed,
     is_today,
@@ -55,14 +56,14 @@ class ShakyLesson:
 class Home:
     """Everything on a student's home.
 
-    teaches: whether they have another home, that of their classes.
+    teaching: running classes that they teach, which have a home of their own.
     courses: the one last touched first.  following: what to go on with, of the first of them.
     today: due by this day's end, or late and still taken.  coming: later, within SOON.
     further: how many are due after that.  cards_due: review cards that come up today.
     """
 
     has_classes: bool
-    teaches: bool
+    teaching: Sequence[Taught]
     courses: Sequence[CourseStanding]
     today: Sequence[Deadline]
     coming: Sequence[Deadline]
@@ -99,7 +100,7 @@ def home_of(user: User, now: datetime) -> Home:
     found = _mastery(user, rows, quizzes)
     return Home(
         has_classes=bool(learning.running),
-        teaches=learning.teaches,
+        teaching=learning.teaching,
         courses=sorted(courses, key=_recency, reverse=True),
         today=today,
         coming=coming,
