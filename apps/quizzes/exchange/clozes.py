@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import product
 from string import ascii_lowercase
 from typing import Any, NamedTuple
 
@@ -14,7 +15,8 @@ from apps.quizzes.exchange.neutral import HUNDRED, Answer, Neutral, Prose
 from apps.quizzes.exchange.quantities import credit, decimal_text, fraction
 from apps.quizzes.types.texts import normalise
 
-IDS = [*ascii_lowercase, *(f"a{letter}" for letter in ascii_lowercase)]
+# More than any type takes, so that its check says how many there are.
+IDS = [*ascii_lowercase, *map("".join, product(ascii_lowercase, repeat=2))]
 STEM = "Fill the gaps."
 MAX_PATTERN = 500
 
@@ -120,9 +122,9 @@ def parse(body: str, form: str, report: Report) -> tuple[Answer, ...]:
 
 
 def split(text: str, mark: str, most: int = -1) -> list[str]:
-    """Where the mark stands without a backslash."""
+    """Where the mark stands without a backslash, and not in a character's number, &#125;."""
     parts, start = [], 0
-    for found in re.finditer(rf"\\[\s\S]|{re.escape(mark)}", text):
+    for found in re.finditer(rf"\\[\s\S]|&(?:amp;)?#(?=\w+;)|{re.escape(mark)}", text):
         if found[0] == mark and most:
             parts.append(text[start : found.start()])
             start, most = found.end(), most - 1

@@ -134,7 +134,7 @@ def parse(block: Block, report: Report) -> Neutral:
     body = text[opens + 1 : closes] if opens >= 0 else ""
     after = text[closes + 1 :].strip() if opens >= 0 else ""
     if find(after, "{") >= 0 or find(after, "}") >= 0:
-        raise Unreadable("A question has one pair of braces.")
+        raise Unreadable("A question has one pair of braces, and an empty line after it.")
     stem = text if opens < 0 else text[:opens] + (f"{BLANK} {after}" if after else "")
     whole, form = _formatted(stem, "moodle")
     if after and form == "markdown":

@@ -76,7 +76,7 @@ class Loss:
 
     @property
     def message(self) -> str:
-        return MESSAGES[self.code].format(detail=self.detail)
+        return MESSAGES[self.code].format(detail=self.detail.removesuffix("."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ entities, without the network, within limits, and not at all when it has a docum
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 
 from lxml import etree
@@ -17,6 +17,7 @@ from apps.quizzes.exchange.incoming import Intake, report_for
 from apps.quizzes.exchange.loss import Fault, Loss, Reading, Report, Unreadable, Where, Writing
 from apps.quizzes.exchange.neutral import Answer, Neutral, Pair, Prose, Word
 from apps.quizzes.exchange.quantities import decimal_text, fraction, spread_text
+from apps.quizzes.exchange.prose import MARKUP
 from apps.quizzes.exchange.record import QuestionDraft
 
 MAX_BYTES = 20_000_000
@@ -170,8 +171,8 @@ def _questions(root: etree._Element, intake: Intake) -> Iterator[etree._Element]
         if element.tag != "question":
             intake.losses.append(Loss(Where(line), "unknown", f"<{element.tag}>"))
         elif element.get("type") == "category":
-            path = _text_of(element.find("category"))
-            intake.losses.append(Loss(Where(line), "category", path))
+            said = (_text_of(element.find(name)) for name in ("category", "info", "idnumber"))
+            intake.losses += [Loss(Where(line), "category", each) for each in said if each]
         elif count == MAX_QUESTIONS:
             intake.faults.append(Fault(Where(line), f"Only {MAX_QUESTIONS:,} are read at once."))
             return
@@ -196,13 +197,22 @@ def _prose(element: etree._Element | None, default: str, report: Report) -> Pros
     named = (element.get("format") or "").strip()
     form = _FORMATS.get(named, default if not named else "html")
     inner = element.find("text")
-    text = inner.text if inner is not None else element.text
-    if inner is not None and len(inner):
-        # Markup that somebody forgot to put into CDATA.
-        text = (inner.text or "") + "".join(
-            etree.tostring(child, encoding="unicode") for child in inner
-        )
-    return Prose((text or "").strip(), form)
+    text = _inside(element, MARKUP) if inner is None else _inside(inner)
+    return Prose(text.strip(), form)
+
+
+def _inside(element: etree._Element, names: Collection[str] | None = None) -> str:
+    """Text, and the markup that somebody forgot to put into CDATA.
+
+    names: of the elements that are markup, where others may stand beside them; None: all are.
+    """
+    inside = [
+        etree.tostring(child, encoding="unicode")
+        if names is None or child.tag in names
+        else child.tail or ""
+        for child in element
+    ]
+    return "".join([element.text or "", *inside])
 
 
 def _question(element: etree._Element, report: Report) -> Neutral:

@@ -19,7 +19,7 @@ MAX_CHARACTERS = 200_000
 MAX_ELEMENTS, MAX_DEPTH = 2_000, 40
 
 # Block and inline tags whose meaning Markdown keeps, or which mean nothing by themselves.
-_KEPT = frozenset(
+MARKUP = frozenset(
     [
         "a",
         "b",
@@ -68,6 +68,8 @@ _IMAGE = re.compile(r"<img\b[^<>]*", re.IGNORECASE)
 _ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _EMBEDDED = re.compile(r"@@PLUGINFILE@@/([^\s\"'<>)]*)")
 _MARKDOWN_IMAGE = re.compile(r"!\[([^\[\]]*)\]\(")
+# A break that nothing follows: editors leave one at the end of a paragraph. To Markdown it is text.
+_LAST_BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\(?=\n[ \t]*\n|\s*\Z)")
 _TEX = re.compile(r"\\\(|\\\[|\$\$")
 _LOWERED = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
 _RAISED = dict(zip("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))
@@ -136,7 +138,7 @@ def words(prose: Prose, report: Report) -> str:
 
 
 def _look_for_markup(text: str, report: Report) -> None:
-    tags = sorted({found.lower() for found in _TAG.findall(text)} & _KEPT)
+    tags = sorted({found.lower() for found in _TAG.findall(text)} & MARKUP)
     if tags:
         report.lose("html", ", ".join(tags))
     for alt in _MARKDOWN_IMAGE.findall(text):
@@ -144,7 +146,7 @@ def _look_for_markup(text: str, report: Report) -> None:
 
 
 def _from_html(text: str, report: Report) -> str:
-    lost = {found.lower() for found in _TAG.findall(text)} - _KEPT - _SILENT
+    lost = {found.lower() for found in _TAG.findall(text)} - MARKUP - _SILENT
     lost |= {found.lower() for found in _STYLE.findall(text)}
     for picture in _IMAGE.findall(text):
         alt = _ALT.search(picture)
@@ -153,7 +155,7 @@ def _from_html(text: str, report: Report) -> str:
         raise Unreadable(f"A text has more than {MAX_ELEMENTS:,} elements of HTML.")
     clean = nh3.clean(
         text,
-        tags=set(_KEPT),
+        tags=set(MARKUP),
         attributes={"a": {"href", "title"}, "img": {"alt"}, "ol": {"start"}},
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
@@ -169,7 +171,10 @@ def _from_html(text: str, report: Report) -> str:
     found = str(converter.convert(clean)).replace("\u00a0", " ")
     if lost:
         report.lose("html", ", ".join(sorted(lost)))
-    return "\n".join(each.rstrip(" ") for each in found.strip().split("\n"))
+    found = "\n".join(each.rstrip(" ") for each in found.strip().split("\n"))
+    while _LAST_BREAK.search(found):
+        found = _LAST_BREAK.sub(r"\1", found).strip()
+    return found
 
 
 class _Converter(MarkdownConverter):

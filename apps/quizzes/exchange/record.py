@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -91,8 +92,9 @@ def _hint(value: object) -> Hint:
 
 
 def slug_of(name: str, maximum: int = MAX_SLUG) -> str:
-    """Lower-case ASCII and hyphens; "" when nothing is left of a name."""
-    plain = name.casefold().replace("'", "").replace("’", "")
+    """Lower-case ASCII and hyphens, letters without their accents; "" when nothing is left."""
+    letters = unicodedata.normalize("NFKD", name.casefold().replace("'", "").replace("’", ""))
+    plain = "".join(each for each in letters if not unicodedata.combining(each))
     return _NOT_SLUG.sub("-", plain)[:maximum].strip("-")
 
 

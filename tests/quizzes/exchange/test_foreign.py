@@ -145,9 +145,15 @@ def test_xml_other_kinds_report_each_loss(kind: str, inside: str, text: str, cod
 
 def test_xml_category_and_encoding_are_reported() -> None:
     data = (
-        '<quiz><question type="category"><category><text>top/A</text></category></question></quiz>'
+        '<quiz><question type="category"><category><text>top/A</text></category>'
+        '<info format="html"><text>For the first week.</text></info><idnumber>w1</idnumber>'
+        "</question></quiz>"
     )
-    assert codes(moodle_xml.read(data)) == ["category"]
+    assert [loss.message for loss in moodle_xml.read(data).losses] == [
+        "The category is not carried: top/A.",
+        "The category is not carried: For the first week.",
+        "The category is not carried: w1.",
+    ]
     assert codes(gift.read("café {T}".encode("latin-1"))) == ["encoding"]
 
 
@@ -199,3 +205,45 @@ def test_xml_markup_that_costs_too_much_is_refused_before_it_is_read() -> None:
     assert ("html", "more levels than can be read") in {
         (loss.code, loss.detail) for loss in deep.losses
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "stem"),
+    [
+        ("<p>Which?<br></p>", "Which?"),
+        ("<p>See this.<br></p><p>Which?<br><br></p>", "See this.\n\nWhich?"),
+        ("<p>One<br>two</p>", "One\\\ntwo"),
+        ("<p>Of C:\\</p><p>Which?</p>", "Of C:\\\\\n\nWhich?"),
+    ],
+)
+def test_xml_break_that_nothing_follows_leaves_no_backslash(text: str, stem: str) -> None:
+    (draft,) = xml("multichoice", CHOICE, text).drafts
+    assert draft.stem == stem
+
+
+def test_xml_markup_without_a_text_element_is_read() -> None:
+    (draft,) = moodle_xml.read(
+        '<quiz><question type="multichoice"><questiontext>What <b>is</b> this?</questiontext>'
+        '<answer fraction="100">A <i>hill</i><feedback><text>Yes</text></feedback></answer>'
+        f"{answer('A lake', '0')}</question></quiz>"
+    ).drafts
+    assert draft.stem == "What **is** this?"
+    assert [row["text"] for row in draft.spec["options"]] == ["A *hill*", "A lake"]
+
+
+def test_xml_cloze_number_of_a_character_begins_no_feedback() -> None:
+    (draft,) = xml("cloze", "", "<p>A {1:MC:=b &#125;#well~c}</p>").drafts
+    assert [(row["text"], row["feedback"]) for row in draft.spec["gaps"][0]["options"]] == [
+        ("b }", "well"),
+        ("c", ""),
+    ]
+
+
+def test_gift_name_keeps_letters_whose_accents_go() -> None:
+    (draft,) = gift.read("// [tag:région d'été]\n::Über Länder::Which? {=a ~b}").drafts
+    assert (draft.slug, draft.tags) == ("uber-lander", ("region-dete",))
+
+
+def test_gift_with_too_many_options_says_how_many() -> None:
+    reading = gift.read("Which? {=0 " + " ".join(f"~{place}" for place in range(1, 60)) + "}")
+    assert [fault.message for fault in reading.faults] == ["Give 2 to 12 of these; there are 60."]
