@@ -12,7 +12,16 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from apps.quizzes.exchange import gift, moodle_xml, table
-from apps.quizzes.exchange.loss import MESSAGES, Fault, Loss, Reading, Where, Writing
+from apps.quizzes.exchange.loss import (
+    MESSAGES,
+    Fault,
+    Loss,
+    Losses,
+    Reading,
+    Where,
+    Writing,
+    grouped,
+)
 from apps.quizzes.exchange.record import Hint, QuestionDraft, from_data, lacks_source, named
 
 
@@ -36,11 +45,13 @@ __all__ = [
     "Format",
     "Hint",
     "Loss",
+    "Losses",
     "QuestionDraft",
     "Reading",
     "Where",
     "Writing",
     "from_data",
+    "grouped",
     "lacks_source",
     "named",
 ]

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_DOWN, Decimal, InvalidOperation
 from typing import Any
 
 from apps.quizzes.exchange import aside, prose, readers
@@ -35,6 +35,7 @@ RULED = frozenset(
 MAX_HINTS = 3
 MAX_POINTS = 1000
 DEFAULT_COST = Decimal("0.33")
+CENT = Decimal("0.01")
 
 _READERS: Mapping[str, Callable[[Neutral, Report], tuple[str, Spec]]] = {
     "multichoice": readers.choice,
@@ -199,9 +200,14 @@ def _hints(question: Neutral, report: Report) -> tuple[Hint, ...]:
         cost = Decimal(penalty)
     except InvalidOperation:
         cost = DEFAULT_COST
-    cost = cost if 0 <= cost <= 1 else DEFAULT_COST
-    text = decimal_text(round(cost, 2))
-    return tuple(Hint(each, text) for each in hints[:MAX_HINTS])
+    cost = round(cost if 0 <= cost <= 1 else DEFAULT_COST, 2)
+    kept = hints[:MAX_HINTS]
+    # All of them together cost no more than the item.
+    most = (Decimal(1) / max(len(kept), 1)).quantize(CENT, rounding=ROUND_DOWN)
+    if cost > most:
+        report.lose("number", f"penalty {penalty}")
+    text = decimal_text(min(cost, most))
+    return tuple(Hint(each, text) for each in kept)
 
 
 def _points(question: Neutral, report: Report) -> str:

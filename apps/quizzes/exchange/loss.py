@@ -6,6 +6,7 @@ that speak other languages.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -58,7 +59,7 @@ MESSAGES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Where:
     """line: from 1, in the file; on writing 0.  question: its name, "" for the file itself."""
 
@@ -77,6 +78,22 @@ class Loss:
     @property
     def message(self) -> str:
         return MESSAGES[self.code].format(detail=self.detail.removesuffix("."))
+
+
+class Losses(NamedTuple):
+    """All of one code. sentence: what they have in common."""
+
+    sentence: str
+    each: list[Loss]
+
+
+def grouped(losses: Iterable[Loss]) -> list[Losses]:
+    """By code, those that concern the fewest questions first: the others are a program's habits."""
+    found: dict[str, list[Loss]] = {}
+    for loss in losses:
+        found.setdefault(loss.code, []).append(loss)
+    ordered = sorted(found.items(), key=lambda pair: len(pair[1]))
+    return [Losses(MESSAGES[code].replace("{detail}.", "…"), each) for code, each in ordered]
 
 
 @dataclass(frozen=True, slots=True)

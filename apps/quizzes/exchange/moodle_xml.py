@@ -16,8 +16,8 @@ from apps.quizzes.exchange import outgoing
 from apps.quizzes.exchange.incoming import Intake, report_for
 from apps.quizzes.exchange.loss import Fault, Loss, Reading, Report, Unreadable, Where, Writing
 from apps.quizzes.exchange.neutral import Answer, Neutral, Pair, Prose, Word
-from apps.quizzes.exchange.quantities import decimal_text, fraction, spread_text
 from apps.quizzes.exchange.prose import MARKUP
+from apps.quizzes.exchange.quantities import decimal_text, fraction, spread_text
 from apps.quizzes.exchange.record import QuestionDraft
 
 MAX_BYTES = 20_000_000

@@ -197,26 +197,66 @@ def test_bank_goes_out_and_comes_back(name: str, course: Course, author: Client)
     address = reverse("admin:quizzes_question_import")
     looked = author.post(address, {**asked, "file": upload})
     assert not Question.objects.exists()
-    assert looked.context["is_whole"], (looked.context["faults"], looked.context["lacking"])
-    taken = author.post(address, {**asked, "text": looked.context["text"], "confirm": "1"})
-    assert taken.status_code == 302
+    assert (looked.context["plan"].left_out, looked.context["plan"].lacking) == ([], 0)
+    assert author.post(address, kept_of(looked)).status_code == 302
     after = [
         selectors.question_draft(row) for row in selectors.questions_of(course).order_by("position")
     ]
     assert after == before
 
 
-def test_foreign_file_is_reported_and_needs_a_paragraph(course: Course, author: Client) -> None:
+def test_foreign_file_is_taken_without_what_cannot_be_read(course: Course, author: Client) -> None:
+    question_create(course, slug="capital")
+    question_create(course, "short_text", slug="river")
     address = reverse("admin:quizzes_question_import")
-    text = "::capital:: The capital of Pakistan is {=Islamabad ~Karachi ~Lahore}\n\n::bad:: {=}"
-    asked = {"course": course.pk, "format": "gift", "text": text}
-    page = author.post(address, asked)
-    assertContains(page, "names no paragraph")
-    assertContains(author.post(address, {**asked, "paragraph": "P77"}), "no such paragraph")
+    page = look_at(
+        author,
+        course,
+        "::Capital::Where does the café’s owner vote? {=Islamabad ~Karachi}\n\n"
+        "::River::Which? {=Indus ~Ravi}\n\n::Bad::{=}\n\n::Note::Read this.\n\n"
+        "::Hill::Which? {=K2 ~K3}".encode("cp1252"),
+    )
+    plan = page.context["plan"]
+    assert [draft.slug for draft in plan.taken] == ["capital", "hill"]
+    assert plan.changed == {"capital"}
+    assert [place for place, _why in plan.left_out] == [
+        "Line 5: Bad",
+        "Line 7: Note",
+        "river: type",
+    ]
+    assertContains(page, "2 questions name no paragraph of the article")
+    kept = kept_of(page)
+    for number, said in (("", "Name the paragraph"), ("P77", "no such paragraph")):
+        again = author.post(address, {**kept, "paragraph": number})
+        assertContains(again, said)
+        assert kept_of(again) == kept
+    assert author.post(address, {**kept, "paragraph": "p01"}).status_code == 302
+    capital, hill = (
+        selectors.question_draft(Question.objects.get(slug=slug)) for slug in ("capital", "hill")
+    )
+    assert capital.stem == "Where does the café’s owner vote?"
+    assert (capital.sources, hill.sources) == (("P01",), ("P01",))
+
+
+def test_import_believes_nothing_that_it_did_not_read(course: Course, author: Client) -> None:
+    kept = kept_of(look_at(author, course, b"Which? {=a ~b}"))
+    address = reverse("admin:quizzes_question_import")
+    forged = {**kept, "kept": "x" + kept["kept"], "paragraph": "P01"}
+    assertContains(author.post(address, forged), "Choose the file once more.")
     assert not Question.objects.exists()
-    whole = {**asked, "text": text.partition("\n")[0], "paragraph": "p01", "confirm": "1"}
-    assert author.post(address, whole).status_code == 302
-    assert selectors.question_draft(Question.objects.get()).sources == ("P01",)
+
+
+def look_at(author: Client, course: Course, content: bytes) -> Any:
+    file = SimpleUploadedFile("bank", content)
+    asked = {"course": course.pk, "format": "gift", "file": file}
+    return author.post(reverse("admin:quizzes_question_import"), asked)
+
+
+def kept_of(page: Any) -> dict[str, Any]:
+    """What the page's own form would send to confirm."""
+    form = page.context["confirm"]
+    course = form["course"].value()
+    return {"course": str(getattr(course, "pk", course)), "kept": form["kept"].value()}
 
 
 def test_quiz_is_made_of_lines(course: Course, author: Client) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from apps.quizzes.exchange import gift, moodle_xml, table
-from apps.quizzes.exchange.loss import Reading
+from apps.quizzes.exchange.loss import Reading, grouped
 
 
 def codes(reading: Reading) -> list[str]:
@@ -247,3 +247,24 @@ def test_gift_name_keeps_letters_whose_accents_go() -> None:
 def test_gift_with_too_many_options_says_how_many() -> None:
     reading = gift.read("Which? {=0 " + " ".join(f"~{place}" for place in range(1, 60)) + "}")
     assert [fault.message for fault in reading.faults] == ["Give 2 to 12 of these; there are 60."]
+
+
+def test_xml_hints_never_cost_more_than_the_item() -> None:
+    hints = "<penalty>0.5</penalty>" + "<hint><text>h</text></hint>" * 3
+    reading = xml("multichoice", CHOICE + hints)
+    assert [hint.cost for hint in reading.drafts[0].hints] == ["0.33"] * 3
+    assert "number" in codes(reading)
+
+
+def test_losses_are_told_by_kind_with_a_program_s_habits_last() -> None:
+    inside = CHOICE + "<penalty>0.1</penalty><answernumbering>ABCD</answernumbering>"
+    reading = moodle_xml.read(
+        f'<quiz><question type="multichoice"><questiontext>a</questiontext>{inside}</question>'
+        f'<question type="multichoice"><questiontext>b</questiontext>{CHOICE}'
+        "<penalty>0.2</penalty></question></quiz>"
+    )
+    assert [(group.sentence, len(group.each)) for group in grouped(reading.losses)] == [
+        ("How it is laid out is not carried: …", 1),
+        ("The penalty for further tries is not carried: …", 2),
+        ("No paragraph of the article decides this yet: name one.", 2),
+    ]
