@@ -132,6 +132,7 @@ def _writing(user: User) -> list[ExportTable]:
                 revision="revision",
                 until="replaced_at",
                 text="text",
+                evidence="evidence",
             ),
         ),
         ExportTable(
@@ -163,6 +164,7 @@ def _writing(user: User) -> list[ExportTable]:
                 relation="relation",
                 at="saved_at",
                 text="text",
+                evidence="evidence",
             ),
         ),
         ExportTable(

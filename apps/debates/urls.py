@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{ARGUMENT}/", taking.argument, name="argument"),
     path(f"{ARGUMENT}/answer/", arguing.answer, name="answer"),
     path(f"{ARGUMENT}/edit/", arguing.edit, name="edit"),
+    path(f"{ARGUMENT}/history/", arguing.history, name="history"),
     path(f"{ARGUMENT}/withdraw/", arguing.withdraw, name="withdraw"),
     path(f"{ARGUMENT}/rate/", arguing.rate, name="rate"),
     path(f"{ARGUMENT}/moved/", arguing.moved, name="moved"),

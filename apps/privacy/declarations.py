@@ -142,9 +142,9 @@ PERSONAL: dict[str, Declaration] = {
     "debates.Argument": Declaration(
         DEBATES, ("author", "side", "text", "html", "posted_at", "edited_at")
     ),
-    "debates.ArgumentEdit": Declaration(DEBATES, ("argument", "text", "replaced_at")),
+    "debates.ArgumentEdit": Declaration(DEBATES, ("argument", "text", "evidence", "replaced_at")),
     "debates.Evidence": Declaration(DEBATES, ("argument", "url", "locator", "quotation")),
-    "debates.Draft": Declaration(DEBATES, ("participant", "text", "saved_at")),
+    "debates.Draft": Declaration(DEBATES, ("participant", "text", "evidence", "saved_at")),
     "debates.Reflection": Declaration(DEBATES, ("participant", "text", "html", "written_at")),
     "debates.PeerReview": Declaration(
         DEBATES, ("reviewer", "reviewed", "levels", "comment", "dealt_at", "written_at")

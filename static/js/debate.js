@@ -170,12 +170,19 @@ if (balance) {
 const form = document.querySelector("form[data-draft]");
 
 async function keep() {
-  if (!form.elements.text.value.trim()) return;
+  const body = new FormData(form);
+  const isBegun = [...body].some(([name, value]) => /^(text|e\d+-)/.test(name) && value.trim());
+  if (!isBegun) return;
   try {
-    const body = new FormData(form);
     const answer = await fetch(form.dataset.draft, { method: "POST", body });
     if (!answer.ok || answer.redirected) return;
-    document.querySelector("[data-likes]").innerHTML = await answer.text();
+    const told = parsed(await answer.text());
+    for (const each of told.querySelectorAll("[data-verdict-of]")) {
+      const place = form.querySelector(`[data-verdict="${each.dataset.verdictOf}"]`);
+      place?.replaceChildren(each.content);
+      each.remove();
+    }
+    document.querySelector("[data-likes]").replaceChildren(...told.body.children);
   } catch {
     // The network is away; what is written stays on the page.
   }
@@ -183,7 +190,7 @@ async function keep() {
 
 if (form) {
   let pause;
-  form.elements.text.addEventListener("input", () => {
+  form.addEventListener("input", () => {
     clearTimeout(pause);
     pause = setTimeout(keep, PAUSE_MS);
   });

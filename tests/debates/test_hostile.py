@@ -19,6 +19,7 @@ from apps.debates import services
 from apps.debates.enums import Criterion, EvidenceKind, ModerationKind, Relation
 from apps.debates.models import (
     Argument,
+    ArgumentEdit,
     DebateRun,
     Evidence,
     ModerationAction,
@@ -137,8 +138,16 @@ def fed(run: DebateRun, author: Participant, reader: Participant, instructor: Us
         dealt_at=NOW,
         written_at=NOW,
     )
+    ArgumentEdit.objects.create(
+        argument=arguments[10], revision=1, text=every[:20_000], evidence=TEXTS, replaced_at=NOW
+    )
     services.draft_save(
-        participant=reader, parent=None, relation=Relation.OPENING, text=every[:9_000], now=NOW
+        participant=reader,
+        parent=None,
+        relation=Relation.OPENING,
+        text=every[:9_000],
+        evidence=[{"quotation": text, "url": text} for text in TEXTS[-6:]],
+        now=NOW,
     )
     return run
 
@@ -185,6 +194,7 @@ def pages(run: DebateRun) -> dict[str, list[tuple[str, list[object]]]]:
         "student": [("run", []), ("mine", []), ("edit", [argument.public_id])],
         "classmate": [
             ("run", []),
+            ("history", [argument.public_id]),
             ("argue", []),
             ("answer", [argument.public_id]),
             ("report", [argument.public_id]),

@@ -60,6 +60,7 @@ ROUTES = {
     "sources": (PARTICIPANTS, PARTICIPANTS),
     "balance": (PARTICIPANTS, PARTICIPANTS),
     "edit": (AUTHOR, AUTHOR),
+    "history": (MEMBERS, MEMBERS),
     "rate": (DONE, DONE),
     "moved": (DONE, DONE),
     "report": (PARTICIPANTS, PARTICIPANTS),

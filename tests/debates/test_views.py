@@ -16,6 +16,7 @@ from apps.classrooms.models import Classroom
 from apps.debates import services
 from apps.debates.enums import ArgumentState
 from apps.debates.models import Argument, Debate, DebateRun, Draft, Participant, Side
+from apps.debates.services import Source
 from apps.grades.models import GradeItem
 from apps.grades.services import item_release
 from tests.debates.factories import WORDS, debate_create, during, join, post, run_create
@@ -492,6 +493,108 @@ def test_what_is_being_written_is_kept_and_likened(
     ]
     for wrong in ({"under": "no"}, {"relation": "loud"}, {"text": "x" * 20_001}):
         assert send(client, address("draft", run), **{"text": "A", **wrong}).status_code == 400
+
+
+def test_draft_keeps_evidence_and_tells_whether_its_quotation_stands_in_the_source(
+    run: DebateRun, student: User, classmate: User, client_of: ClientOf
+) -> None:
+    paragraph = run.classroom.course.article.paragraphs.get(number="P01")
+    paragraph.text = "Moscow asked Karachi first and waited."
+    paragraph.save()
+    author = join(run, student)
+    client = client_of(student)
+    begun = {
+        "text": "",
+        "is_own_reasoning": "on",
+        "e0-paragraph": "P01",
+        "e0-quotation": "Moscow asked Karachi last",
+        "e0-url": "",
+        "e1-locator": "p. 3\0",
+        "e1-url": "no link",  # not whole yet, and kept all the same
+    }
+    told = send(client, address("draft", run), **begun)
+    assert told.status_code == 200
+    assert told.content.decode().count("not found in its source") == 1
+    draft = Draft.objects.get(participant=author)
+    assert draft.is_own_reasoning
+    assert draft.evidence == [
+        {"paragraph": "P01", "quotation": "Moscow asked Karachi last"},
+        {"url": "no link", "locator": "p. 3"},
+    ]
+    shown = page(client, address("argue", run))
+    for kept in ("Moscow asked Karachi last", "p. 3", "no link"):
+        assert kept in shown
+    mended = begun | {"draft": "1", "text": WORDS, "e0-quotation": "asked Karachi first"}
+    answer = send(client, address("argue", run), **mended)
+    assert "is found in its source" in answer.content.decode()
+    assert f"{address('mine', run)}#begun" in page(client, address("run", run))
+    assert WORDS in page(client, address("mine", run))
+    assert send(client, address("argue", run), discard="1").status_code == 302
+    assert not Draft.objects.exists()
+    assert "#begun" not in page(client, address("run", run))
+
+
+def test_what_stands_beside_a_draft_is_told_when_its_time_is_over(
+    run: DebateRun, student: User, client_of: ClientOf
+) -> None:
+    join(run, student)
+    client = client_of(student)
+    late = "not taken at this time"
+    assert late not in page(client, address("argue", run))
+    assert late in page(client, address("argue", run), "rebutting")
+
+
+def test_draft_whose_place_is_gone_keeps_its_words(
+    run: DebateRun, student: User, classmate: User, instructor: User, client_of: ClientOf
+) -> None:
+    argument = post(join(run, student))
+    reader = join(run, classmate)
+    services.draft_save(
+        participant=reader, parent=argument, relation="rebuttal", text=CANARY, now=during("arguing")
+    )
+    services.argument_moderate(
+        argument=argument, kind="remove", reason="Why", actor=instructor, now=during("arguing")
+    )
+    shown = page(client_of(classmate), address("mine", run))
+    assert CANARY in shown
+    assert address("answer", run, argument) not in shown
+
+
+def test_author_mends_evidence_and_everybody_reads_what_stood_there(
+    run: DebateRun, student: User, classmate: User, instructor: User, client_of: ClientOf
+) -> None:
+    work = run.classroom.course.references.first()
+    assert work is not None
+    sources = [
+        Source(url="https://example.org/a", locator="p. 1", quotation="Words"),
+        Source(reference=work),
+    ]
+    argument = post(join(run, student), text=f"{WORDS} {CANARY}", sources=sources)
+    join(run, classmate)
+    author, reader = client_of(student), client_of(classmate)
+    form = author.get
+    with time_machine.travel(during("arguing"), tick=False):
+        context = form(address("edit", run, argument)).context
+    sent = {each.html_name: each.value() or "" for piece in context["pieces"] for each in piece}
+    assert (sent["e0-locator"], sent["e1-reference"]) == ("p. 1", work.key)
+    kept = [piece.pk for piece in argument.evidence.all()]
+    mended = sent | {"text": WORDS, "revision": 1, "e0-locator": "p. 2"}
+    assert send(author, address("edit", run, argument), **mended).status_code == 302
+    pieces = list(argument.evidence.all())
+    assert [piece.locator for piece in pieces] == ["p. 2", ""]
+    assert pieces[1].pk == kept[1]  # which stayed as it was
+    bare = send(author, address("edit", run, argument), text=WORDS, revision=2)
+    assert bare.status_code == 200  # neither evidence nor the label
+    for client in (author, reader):
+        assert address("history", run, argument) in page(client, address("run", run))
+        shown = page(client, address("history", run, argument))
+        assert CANARY in shown
+        assert "https://example.org/a, p. 1, “Words”" in shown
+    services.argument_moderate(
+        argument=argument, kind="hide", reason="Why", actor=instructor, now=during("arguing")
+    )
+    with time_machine.travel(during("arguing"), tick=False):
+        assert reader.get(address("history", run, argument)).status_code == 404
 
 
 def test_draft_likens_nothing_to_what_may_not_be_seen(

@@ -18,7 +18,7 @@ from apps.classrooms import services as classes
 from apps.classrooms.models import Classroom, Enrolment
 from apps.content.models import Lesson, SourceParagraph
 from apps.debates import services as debates
-from apps.debates.services.arguments import Source
+from apps.debates.services import Source
 from apps.notes.enums import Kind
 from apps.notes.passages import Selector
 from apps.quizzes import services as quizzes

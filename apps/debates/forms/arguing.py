@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from apps.content.models import Reference, SourceParagraph
 from apps.debates.enums import Relation
 from apps.debates.models import Argument, DebateRun, Side
 from apps.debates.selectors import sections_offered
-from apps.debates.services import Source
+from apps.debates.services import GIVEN_NAMES, MAX_EVIDENCE, Given, Source
 
 STANCES = (
     (3, _("strongly agree")),
@@ -31,6 +32,7 @@ CONFIDENCES = (
     (5, _("5: certain")),
 )
 PIECES = 3
+_LONGEST = {"quotation": 2_000, "locator": 60}  # characters of what a draft keeps
 
 
 class StanceForm(forms.Form):
@@ -122,13 +124,19 @@ class SourceQueryForm(forms.Form):
 class DraftForm(forms.Form):
     """What is being written, sent as it is written."""
 
-    text = forms.CharField(max_length=20_000)
+    text = forms.CharField(max_length=20_000, required=False)
+    is_own_reasoning = forms.BooleanField(required=False)
     relation = forms.ChoiceField(choices=Relation, required=False)
     under = forms.UUIDField(required=False)
 
 
 class EvidenceForm(forms.Form):
-    """A piece of evidence; one left empty is none."""
+    """A piece of evidence; one left empty is none.
+
+    verdict: what is known of its quotation: "found", "missing", "unknown", or "" for nothing yet.
+    """
+
+    verdict = ""
 
     reference = forms.ModelChoiceField(
         label=_("Work"), queryset=Reference.objects.none(), to_field_name="key", required=False
@@ -166,6 +174,17 @@ class EvidenceForm(forms.Form):
     def details(self) -> list[forms.BoundField]:
         return [self[name] for name in ("url", "locator", "quotation")]
 
+    @property
+    def given(self) -> Given:
+        """What was sent of it, valid or not, for a draft."""
+        sent = {name: str(self[name].data or "").replace("\0", "").strip() for name in GIVEN_NAMES}
+        return {name: text[: _LONGEST.get(name, 500)] for name, text in sent.items() if text}
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether it is to stand open."""
+        return bool(self.errors or any(self[name].value() for name in GIVEN_NAMES))
+
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         named = [name for name in ("reference", "paragraph", "section", "url") if given.get(name)]
@@ -183,21 +202,30 @@ class EvidenceForm(forms.Form):
         return Source(**given)
 
 
-def evidence_forms(data: Any, course_id: int) -> list[EvidenceForm]:
-    """As many empty pieces as a page offers, or those that it sent."""
+def evidence_forms(data: Any, course_id: int, given: Sequence[Given] = ()) -> list[EvidenceForm]:
+    """As many pieces as a page offers, or that it sent; at first those that are `given`."""
     sections = sections_offered(course_id)
+    # What is given stays on offer, though an edition may have dropped it since.
+    offered = {key for key, _label in sections}
+    dropped = {each["section"] for each in given if "section" in each} - offered
+    sections += [(key, key) for key in sorted(dropped)]
+    sent = [number for number in range(MAX_EVIDENCE) if data and f"e{number}-url" in data]
+    count = max(PIECES, len(given), *(number + 1 for number in sent), 0)
     return [
-        EvidenceForm(data, prefix=f"e{number}", course_id=course_id, sections=sections)
-        for number in range(PIECES)
+        EvidenceForm(
+            data,
+            prefix=f"e{number}",
+            initial=given[number] if number < len(given) else None,
+            course_id=course_id,
+            sections=sections,
+        )
+        for number in range(count)
     ]
 
 
-class EditForm(forms.Form):
-    text = forms.CharField(
-        label=_("Your argument"),
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 9, "dir": "auto"}),
-    )
+class EditForm(ComposeForm):
+    """Another wording of an argument; what it answers, and how, stays."""
+
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 

@@ -66,11 +66,15 @@ class Argument(PublicIdModel):
 
 
 class ArgumentEdit(models.Model):
-    """What an argument said before an edit. Personal data: its text; a removal deletes it."""
+    """What an argument said before an edit. Personal data: its words; a removal deletes them.
+
+    evidence: a line for each piece, as selectors.evidence_words has it.
+    """
 
     argument = models.ForeignKey(Argument, on_delete=models.CASCADE, related_name="edits")
     revision = models.PositiveIntegerField(_("revision"))
     text = models.TextField(_("text"))
+    evidence = models.JSONField(_("evidence"), default=list)
     replaced_at = models.DateTimeField(_("replaced at"))
 
     class Meta:
@@ -101,6 +105,8 @@ class Evidence(PublicIdModel):
     )
     # Kept by address, as an edition may drop the section: "unit/lesson#anchor", else "".
     section = models.CharField(_("section"), max_length=240, blank=True)
+    # "Lesson: heading" when it was named, "" for older rows.
+    section_title = models.CharField(max_length=240, blank=True, editable=False)
     url = models.URLField(_("link"), max_length=500, blank=True)
     locator = models.CharField(_("pages"), max_length=60, blank=True)
     quotation = models.TextField(_("quotation"), blank=True)
@@ -202,13 +208,18 @@ class Moved(models.Model):
 
 
 class Draft(models.Model):
-    """What somebody has begun to write and nobody else sees. Personal data: its text."""
+    """What somebody has begun to write and nobody else sees. Personal data: its words.
+
+    evidence: as far as it is given yet, by the names of services.evidence.GIVEN_NAMES.
+    """
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="drafts")
     # NULL: an answer to the motion.
     parent = models.ForeignKey(Argument, on_delete=models.CASCADE, null=True, related_name="drafts")
     relation = models.CharField(_("relation"), max_length=12, choices=Relation)
     text = models.TextField(_("text"), blank=True)
+    is_own_reasoning = models.BooleanField(_("own reasoning"), default=False)
+    evidence = models.JSONField(_("evidence"), default=list)
     saved_at = models.DateTimeField(_("saved at"))
 
     class Meta:

@@ -54,11 +54,14 @@ from apps.debates.selectors.runs import (
     sight_of,
 )
 from apps.debates.selectors.sources import SourceFound, sections_offered, sources_found
-from apps.debates.selectors.transcripts import transcript_of
+from apps.debates.selectors.transcripts import evidence_words, transcript_of
+from apps.debates.selectors.writings import Begun, Earlier, drafts_of, earlier_of
 
 __all__ = [
     "AgendaDebate",
     "Balance",
+    "Begun",
+    "Earlier",
     "Marks",
     "New",
     "Owed",
@@ -82,6 +85,9 @@ __all__ = [
     "debate_written",
     "debates_agenda",
     "debates_offered",
+    "drafts_of",
+    "earlier_of",
+    "evidence_words",
     "marks_are_released",
     "marks_of",
     "motion_words",

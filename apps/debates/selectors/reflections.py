@@ -20,6 +20,7 @@ from apps.debates.models import (
     RubricScore,
 )
 from apps.debates.selectors.outcomes import contributions
+from apps.debates.selectors.writings import Begun, drafts_of
 from apps.grades.models import GradeItem
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Part:
     """
 
     arguments: list[Argument]
+    begun: list[Begun]
     scores: list[Level] | None
     reflection: Reflection | None
     due: list[ReviewDue]
@@ -68,7 +70,7 @@ class Part:
 
 
 def part_of(seat: Seat, participant: Participant, now: datetime) -> Part:
-    """What a student has given to a run and got from it.  Queries: 9 at most."""
+    """What a student has given to a run and got from it.  Queries: 10 at most."""
     run = participant.run
     arguments, scores = contributions(participant)
     due = [
@@ -77,6 +79,7 @@ def part_of(seat: Seat, participant: Participant, now: datetime) -> Part:
     ]
     return Part(
         arguments=arguments,
+        begun=drafts_of(participant),
         scores=_levels(scores) if scores and marks_are_released(run) else None,
         reflection=Reflection.objects.filter(participant=participant).first(),
         due=due,

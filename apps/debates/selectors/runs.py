@@ -15,7 +15,16 @@ from apps.content.models import Reference
 from apps.core.errors import NotFound
 from apps.debates import phases, policies
 from apps.debates.enums import ArgumentState, PhaseKind, Relation, StanceMoment
-from apps.debates.models import Argument, Debate, DebateRun, Participant, RunPhase, Side, Stance
+from apps.debates.models import (
+    Argument,
+    Debate,
+    DebateRun,
+    Draft,
+    Participant,
+    RunPhase,
+    Side,
+    Stance,
+)
 from apps.debates.visibility import Viewer
 
 if TYPE_CHECKING:
@@ -29,7 +38,7 @@ class Seat:
 
     participant: None for staff, and for a student before their opening stance.
     has_closed: whether the closing stance is recorded.  phase: None between phases.
-    is_over: whether every phase has closed.
+    is_over: whether every phase has closed.  has_begun: whether a draft of theirs is kept.
     arguments_owed, rebuttals_owed: what a participant still owes, never below 0.
     """
 
@@ -42,6 +51,7 @@ class Seat:
     arguments_owed: int
     rebuttals_owed: int
     is_over: bool
+    has_begun: bool
 
     @property
     def sees_openings(self) -> bool:
@@ -156,6 +166,7 @@ def run_in(classroom: Classroom, run_id: UUID) -> DebateRun:
 def seat_of(run: DebateRun, user: User, *, is_staff: bool, now: datetime) -> Seat:
     """Queries: 0 for staff, otherwise 1."""
     participant, counts, has_opened, has_closed = None, (0, 0, 0), False, False
+    has_begun = False
     if not is_staff:
         visible = Q(arguments__state=ArgumentState.VISIBLE)
         rebuttal = Q(arguments__relation=Relation.REBUTTAL)
@@ -167,10 +178,12 @@ def seat_of(run: DebateRun, user: User, *, is_staff: bool, now: datetime) -> Sea
             rebutted=Count("arguments", filter=visible & rebuttal),
             has_opened=Exists(stances.filter(moment=StanceMoment.OPENING)),
             has_closed=Exists(stances.filter(moment=StanceMoment.CLOSING)),
+            has_begun=Exists(Draft.objects.filter(participant=OuterRef("pk"))),
         ).first()
     if participant is not None:
         participant.run = run
         has_opened, has_closed = participant.has_opened, participant.has_closed
+        has_begun = participant.has_begun
         counts = (participant.written, participant.given, participant.rebutted)
     return Seat(
         run=run,
@@ -187,6 +200,7 @@ def seat_of(run: DebateRun, user: User, *, is_staff: bool, now: datetime) -> Sea
         arguments_owed=max(0, run.arguments_owed - counts[1]),
         rebuttals_owed=max(0, run.rebuttals_owed - counts[2]),
         is_over=phases.is_over(policies.windows_of(run), now),
+        has_begun=has_begun,
     )
 
 

@@ -73,14 +73,14 @@ def _statement(
         text=row.text if is_visible else "",
         depth=depth,
         is_own_reasoning=row.is_own_reasoning,
-        evidence=tuple(_words(piece) for piece in row.evidence.all()) if is_visible else (),
+        evidence=tuple(evidence_words(piece) for piece in row.evidence.all()) if is_visible else (),
         ratings=row.rating_count,
         mean_strength=row.rating_sum / row.rating_count if row.rating_count else None,
         moved=row.moved_count,
     )
 
 
-def _words(piece: Evidence) -> str:
+def evidence_words(piece: Evidence) -> str:
     """The source in a line, with its place and the words quoted from it."""
     match piece.kind:
         case EvidenceKind.REFERENCE:
@@ -89,7 +89,8 @@ def _words(piece: Evidence) -> str:
             number = piece.paragraph.number if piece.paragraph else ""
             source = _("the article, %(number)s") % {"number": number}
         case EvidenceKind.SECTION:
-            source = _("lesson %(place)s") % {"place": piece.section}
+            place = piece.section_title or piece.section
+            source = _("lesson %(place)s") % {"place": place}
         case _:
             source = piece.url
     quotation = f"“{piece.quotation}”" if piece.quotation else ""

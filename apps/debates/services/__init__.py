@@ -1,7 +1,6 @@
 """Every write of debates."""
 
 from apps.debates.services.arguments import (
-    Source,
     argument_edit,
     argument_mark_moved,
     argument_post,
@@ -22,6 +21,14 @@ from apps.debates.services.debates import (
     side_sources_write,
     sides_complete,
 )
+from apps.debates.services.evidence import (
+    GIVEN_NAMES,
+    MAX_EVIDENCE,
+    Given,
+    Source,
+    evidence_given,
+    evidence_made,
+)
 from apps.debates.services.moderation import argument_moderate
 from apps.debates.services.redacting import argument_redact
 from apps.debates.services.reflections import reflection_write, review_write, reviews_deal
@@ -29,6 +36,9 @@ from apps.debates.services.runs import run_open, run_reschedule
 from apps.debates.services.stances import stance_close, stance_open
 
 __all__ = [
+    "GIVEN_NAMES",
+    "MAX_EVIDENCE",
+    "Given",
     "Mark",
     "SideWork",
     "Source",
@@ -47,6 +57,8 @@ __all__ = [
     "debate_write",
     "draft_discard",
     "draft_save",
+    "evidence_given",
+    "evidence_made",
     "reflection_write",
     "review_write",
     "reviews_deal",

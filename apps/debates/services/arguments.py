@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.db.models import Count, Sum
@@ -15,48 +14,35 @@ from django.utils.translation import ngettext
 
 from apps.classrooms.policies import check_is_running
 from apps.content.markdown import Rendered, render_markdown
-from apps.content.models import Lesson, Reference, SourceParagraph
 from apps.content.selectors import render_context
 from apps.core.services import event_append
-from apps.debates import policies, quotations
-from apps.debates.enums import ArgumentState, EvidenceKind, EvidenceRule, Relation
+from apps.debates import policies
+from apps.debates.enums import ArgumentState, Relation
 from apps.debates.errors import EditConflict, InvalidArgument
 from apps.debates.models import (
     Argument,
     ArgumentEdit,
     Draft,
-    Evidence,
     Moved,
     Participant,
     Rating,
     Report,
 )
-from apps.debates.selectors import check_sees_others
+from apps.debates.selectors import check_sees_others, evidence_words
+from apps.debates.services.evidence import (
+    Given,
+    Source,
+    evidence_label,
+    evidence_made,
+    evidence_store,
+)
 from apps.debates.services.runs import run_touch
 
 if TYPE_CHECKING:
     from apps.debates.models import DebateRun
 
-MAX_EVIDENCE = 6
 MAX_CHARACTERS = 20_000
-MAX_QUOTATION = 2_000
 MAX_REASON = 500
-MAX_LOCATOR = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One piece of evidence as its author gives it: exactly one of the first four.
-
-    section: "unit/lesson#anchor".
-    """
-
-    reference: Reference | None = None
-    paragraph: SourceParagraph | None = None
-    section: str = ""
-    url: str = ""
-    locator: str = ""
-    quotation: str = ""
 
 
 @transaction.atomic
@@ -87,12 +73,8 @@ def argument_post(
         policies.check_is_there(parent)
         policies.check_is_unlocked(parent)
         check_sees_others(participant)
-    evidence = _evidence(run, sources)
-    is_labelled = is_own_reasoning and not evidence
-    if not evidence and run.evidence_rule == EvidenceRule.REQUIRED:
-        raise InvalidArgument(_("Every argument of this debate shows evidence."))
-    if not evidence and not is_labelled:
-        raise InvalidArgument(_("Show your evidence, or label this as your own reasoning."))
+    evidence = evidence_made(run, sources)
+    is_labelled = evidence_label(run, evidence, is_own_reasoning=is_own_reasoning)
     argument = Argument(
         run=run,
         parent=parent,
@@ -104,9 +86,7 @@ def argument_post(
     )
     _write(argument, run, text)
     argument.save()
-    for position, each in enumerate(evidence):
-        each.argument, each.position = argument, position
-    Evidence.objects.bulk_create(evidence)
+    evidence_store(argument, evidence)
     Draft.objects.filter(participant=participant, parent=parent).delete()
     run_touch(run.pk)
     _tell("argument.posted", argument, participant, now)
@@ -115,11 +95,19 @@ def argument_post(
 
 @transaction.atomic
 def argument_edit(
-    *, argument: Argument, participant: Participant, text: str, revision: int, now: datetime
+    *,
+    argument: Argument,
+    participant: Participant,
+    text: str,
+    revision: int,
+    sources: Sequence[Source] | None = None,
+    is_own_reasoning: bool | None = None,
+    now: datetime,
 ) -> Argument:
-    """Say it better; what was said before is kept as history.
+    """Say it better, or show better evidence; what stood there before is kept as history.
 
-    revision: of the text that the author saw.
+    revision: of the argument that the author saw.  sources, is_own_reasoning: None leaves them.
+    A piece of evidence that stays the same is not looked for anew.
     Raises: EditConflict, InvalidArgument, PhaseClosed, ArgumentGone, OwnArgument.
     """
     locked = _lock(argument)
@@ -129,12 +117,22 @@ def argument_edit(
     policies.check_is_unlocked(locked)
     if locked.revision != revision:
         raise EditConflict(_("This was changed in another window; look at it again."))
-    if text.strip() == locked.text:
+    kept = list(locked.evidence.select_related("reference", "paragraph"))
+    evidence = kept if sources is None else evidence_made(locked.run, sources, known=kept)
+    label = locked.is_own_reasoning if is_own_reasoning is None else is_own_reasoning
+    label = evidence_label(locked.run, evidence, is_own_reasoning=label)
+    if (text.strip(), evidence, label) == (locked.text, kept, locked.is_own_reasoning):
         return locked
     ArgumentEdit.objects.create(
-        argument=locked, revision=locked.revision, text=locked.text, replaced_at=now
+        argument=locked,
+        revision=locked.revision,
+        text=locked.text,
+        evidence=[evidence_words(piece) for piece in kept],
+        replaced_at=now,
     )
     _write(locked, locked.run, text)
+    evidence_store(locked, evidence)
+    locked.is_own_reasoning = label
     locked.revision += 1
     locked.edited_at = now
     locked.save()
@@ -232,15 +230,26 @@ def draft_save(
     parent: Argument | None,
     relation: str,
     text: str,
+    is_own_reasoning: bool = False,
+    evidence: Sequence[Given] = (),
     now: datetime,
 ) -> Draft:
-    """Keep what somebody has begun to write; one for each place."""
+    """Keep what somebody has begun to write; one for each place.
+
+    evidence: as far as it is given yet, and not checked.
+    """
     if len(text) > MAX_CHARACTERS:
         raise InvalidArgument(_("This is too long to be kept."))
     draft, _is_new = Draft.objects.update_or_create(
         participant=participant,
         parent=parent,
-        defaults={"relation": relation, "text": text, "saved_at": now},
+        defaults={
+            "relation": relation,
+            "text": text,
+            "is_own_reasoning": is_own_reasoning,
+            "evidence": list(evidence),
+            "saved_at": now,
+        },
     )
     return draft
 
@@ -287,70 +296,6 @@ def _write(argument: Argument, run: DebateRun, text: str) -> None:
 def _rendered(argument: Argument, run: DebateRun, text: str) -> Rendered:
     context = render_context(run.classroom.course)
     return render_markdown(text, replace(context, id_prefix=f"a-{argument.public_id.hex[:8]}-"))
-
-
-def _evidence(run: DebateRun, sources: Sequence[Source]) -> list[Evidence]:
-    if len(sources) > MAX_EVIDENCE:
-        raise InvalidArgument(_("Choose the best six pieces of evidence."))
-    return [_piece(run, source) for source in sources]
-
-
-def _piece(run: DebateRun, source: Source) -> Evidence:
-    given = [source.reference, source.paragraph, source.section, source.url]
-    if sum(map(bool, given)) != 1:
-        raise InvalidArgument(_("Each piece of evidence is one work, paragraph, section or link."))
-    if len(source.locator) > MAX_LOCATOR:
-        raise InvalidArgument(_("Give the pages in at most 60 characters."))
-    if len(source.quotation) > MAX_QUOTATION:
-        raise InvalidArgument(_("Quote at most 2,000 characters."))
-    piece = Evidence(locator=source.locator.strip(), quotation=source.quotation.strip())
-    held = _point_to(piece, source, run.classroom.course_id)
-    if piece.quotation:
-        piece.is_quotation_found = quotations.is_found(piece.quotation, *held)
-    return piece
-
-
-def _point_to(piece: Evidence, source: Source, course_id: int) -> list[str]:
-    """Set what the piece names.  Returns: the readings of its text, where we hold one."""
-    if source.reference is not None:
-        if source.reference.course_id != course_id:
-            raise InvalidArgument(_("This work is of another course."))
-        piece.kind, piece.reference = EvidenceKind.REFERENCE, source.reference
-        return []
-    if source.paragraph is not None:
-        if source.paragraph.article.course_id != course_id:
-            raise InvalidArgument(_("This paragraph is of another course."))
-        piece.kind, piece.paragraph = EvidenceKind.PARAGRAPH, source.paragraph
-        return [source.paragraph.text]
-    if source.section:
-        piece.kind, piece.section = EvidenceKind.SECTION, source.section
-        return _section_readings(course_id, source.section)
-    if urlsplit(source.url).scheme not in {"http", "https"} or len(source.url) > 500:
-        raise InvalidArgument(_("Give a link that begins with https:// or http://."))
-    piece.kind, piece.url = EvidenceKind.LINK, source.url
-    return []
-
-
-def _section_readings(course_id: int, path: str) -> list[str]:
-    """A section as readers see it, with its notes.  Raises: InvalidArgument."""
-    address, _hash, anchor = path.partition("#")
-    unit, _slash, slug = address.partition("/")
-    lesson = (
-        Lesson.objects.published()
-        .filter(unit__course=course_id, unit__slug=unit, slug=slug)
-        .select_related("published_edition")
-        .first()
-    )
-    document = lesson.published_edition.document if lesson and lesson.published_edition else {}
-    parts = [part["html"] for part in document.get("sections", ()) if part["id"] == anchor]
-    if not parts:
-        raise InvalidArgument(_("There is no such section."))
-    notes = [
-        note["html"]
-        for note in document["notes"]
-        if note["id"].rpartition("-")[0] == f"fn-{anchor}"
-    ]
-    return quotations.readings("\n".join([*parts, *notes]))
 
 
 def _tell(kind: str, argument: Argument, participant: Participant, now: datetime) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
+from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,19 +18,22 @@ from apps.classrooms.views.pages import page, refuse
 from apps.core.errors import DomainError, TooOften
 from apps.debates import policies, selectors, services
 from apps.debates.enums import Relation
+from apps.debates.errors import InvalidArgument
 from apps.debates.forms import (
     ComposeForm,
     DraftForm,
     EditForm,
+    EvidenceForm,
     RatingForm,
     ReasonForm,
     SourceQueryForm,
     evidence_forms,
 )
-from apps.debates.models import Argument, Draft
+from apps.debates.models import Argument, Draft, Participant
 from apps.debates.selectors import Seat
+from apps.debates.services import Source
 from apps.debates.views.outlines import place_of
-from apps.debates.views.places import participant_at
+from apps.debates.views.places import participant_at, seat_at
 
 
 @page
@@ -45,24 +50,20 @@ def answer(request: HttpRequest, public_id: UUID, run_id: UUID, argument_id: UUI
 
 @page
 def draft(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
-    """POST keeps what is being written, and tells what others have said that is nearly this."""
-    now = timezone.now()
-    seat, participant = participant_at(request, public_id, run_id, now=now)
+    """POST keeps what is being written, and tells what is found out about it."""
+    seat, participant = participant_at(request, public_id, run_id, now=timezone.now())
     form = DraftForm(request.POST)
-    if not form.is_valid():
+    pieces = evidence_forms(request.POST, seat.run.classroom.course_id)
+    if not form.is_valid() or not _is_begun(form, pieces):
         return HttpResponseBadRequest()
-    given = form.cleaned_data
-    parent = selectors.argument_for(seat, given["under"]) if given["under"] else None
-    relation = given["relation"] or Relation.OPENING
+    under = form.cleaned_data["under"]
+    parent = selectors.argument_for(seat, under) if under else None
     try:
-        check_pace(request, "debate_draft")
-        services.draft_save(
-            participant=participant, parent=parent, relation=relation, text=given["text"], now=now
-        )
+        likes = _keep(request, seat, participant, parent, pieces)
     except DomainError as error:
         status = error.http_status if isinstance(error, TooOften) else 409
         return HttpResponse(error.message, status=status, content_type="text/plain")
-    return _page(request, seat, "partials/_likes", likes=selectors.similar_to(given["text"], seat))
+    return _page(request, seat, "partials/_told", likes=likes, pieces=pieces)
 
 
 @page
@@ -91,18 +92,33 @@ def edit(request: HttpRequest, public_id: UUID, run_id: UUID, argument_id: UUID)
     seat, participant = participant_at(request, public_id, run_id, now=now)
     argument = selectors.argument_for(seat, argument_id)
     policies.check_is_own_or_missing(argument, participant)
-    first = {"text": argument.text, "revision": argument.revision}
-    form = EditForm(request.POST or None, initial=first)
-    if form.is_valid():
+    data = request.POST if request.method == "POST" else None
+    form = EditForm(data, is_opening=True, initial=model_to_dict(argument))
+    given = services.evidence_given(argument.evidence.all())
+    pieces = evidence_forms(data, seat.run.classroom.course_id, given)
+    if _are_valid(form, *pieces):
         try:
             check_pace(request, "debate_write")
             services.argument_edit(
-                argument=argument, participant=participant, **form.cleaned_data, now=now
+                argument=argument,
+                participant=participant,
+                **form.cleaned_data,
+                sources=_sources(pieces),
+                now=now,
             )
             return redirect(place_of(seat, argument))
         except DomainError as error:
             refuse(form, error)
-    return _page(request, seat, "edit", form=form, argument=argument)
+    return _page(request, seat, "edit", form=form, pieces=pieces, argument=argument)
+
+
+@page
+def history(request: HttpRequest, public_id: UUID, run_id: UUID, argument_id: UUID) -> HttpResponse:
+    """What an argument said before, to whoever may read what it says now."""
+    seat = seat_at(request, public_id, run_id, now=timezone.now())
+    argument = selectors.argument_for(seat, argument_id)
+    earlier = selectors.earlier_of(argument)
+    return _page(request, seat, "history", argument=argument, earlier=earlier)
 
 
 @page
@@ -184,42 +200,107 @@ def report(request: HttpRequest, public_id: UUID, run_id: UUID, argument_id: UUI
 def _compose(
     request: HttpRequest, public_id: UUID, run_id: UUID, argument_id: UUID | None
 ) -> HttpResponse:
-    """Post, or with `draft` keep a draft and show what others have said that is nearly this."""
-    now = timezone.now()
-    seat, participant = participant_at(request, public_id, run_id, now=now)
+    """Post; with `draft` keep a draft and look into it, with `discard` forget it."""
+    seat, participant = participant_at(request, public_id, run_id, now=timezone.now())
     parent = selectors.argument_for(seat, argument_id) if argument_id else None
+    if "discard" in request.POST:
+        services.draft_discard(participant=participant, parent=parent)
+        return redirect("debates:run", public_id, run_id)
+    kept = Draft.objects.filter(participant=participant, parent=parent).first()
+    first = model_to_dict(kept) if kept else {}
     data = request.POST if request.method == "POST" else None
-    draft = Draft.objects.filter(participant=participant, parent=parent).first()
-    kept = {"text": draft.text, "relation": draft.relation} if draft else {}
-    form = ComposeForm(data, is_opening=parent is None, initial=kept)
-    pieces = evidence_forms(data, seat.run.classroom.course_id)
+    form = ComposeForm(data, is_opening=parent is None, initial=first)
+    pieces = evidence_forms(data, seat.run.classroom.course_id, kept.evidence if kept else ())
     likes: list[Argument] = []
-    are_valid = [piece.is_valid() for piece in (form, *pieces)]  # every fault is said at once
-    if all(are_valid):
-        text, relation = form.cleaned_data["text"], form.relation_chosen
-        try:
-            if "draft" in request.POST:
-                check_pace(request, "debate_draft")
-                services.draft_save(
-                    participant=participant, parent=parent, relation=relation, text=text, now=now
-                )
-                likes = selectors.similar_to(text, seat)
-                messages.success(request, _("Your draft is kept."))
-            else:
-                check_pace(request, "debate_write")
-                posted = services.argument_post(
-                    participant=participant,
-                    parent=parent,
-                    relation=relation,
-                    text=text,
-                    is_own_reasoning=form.cleaned_data["is_own_reasoning"],
-                    sources=[piece.source for piece in pieces if piece.source is not None],
-                    now=now,
-                )
-                return redirect(place_of(seat, posted))
-        except DomainError as error:
-            refuse(form, error)
-    return _page(request, seat, "compose", form=form, pieces=pieces, parent=parent, likes=likes)
+    try:
+        if "draft" in request.POST:
+            likes = _keep(request, seat, participant, parent, pieces)
+            # As it is kept, and not as it would be posted: what is missing is no fault yet.
+            form = ComposeForm(is_opening=parent is None, initial=request.POST.dict())
+            messages.success(request, _("Your draft is kept."))
+        elif _are_valid(form, *pieces):
+            return redirect(place_of(seat, _post(request, participant, parent, form, pieces)))
+    except DomainError as error:
+        refuse(form, error)
+    context = {"form": form, "pieces": pieces, "parent": parent, "likes": likes, "draft": kept}
+    return _page(request, seat, "compose", **context)
+
+
+def _post(
+    request: HttpRequest,
+    participant: Participant,
+    parent: Argument | None,
+    form: ComposeForm,
+    pieces: list[EvidenceForm],
+) -> Argument:
+    """Raises: as services.argument_post, and TooOften."""
+    check_pace(request, "debate_write")
+    return services.argument_post(
+        participant=participant,
+        parent=parent,
+        relation=form.relation_chosen,
+        text=form.cleaned_data["text"],
+        is_own_reasoning=form.cleaned_data["is_own_reasoning"],
+        sources=_sources(pieces),
+        now=timezone.now(),
+    )
+
+
+def _keep(
+    request: HttpRequest,
+    seat: Seat,
+    participant: Participant,
+    parent: Argument | None,
+    pieces: list[EvidenceForm],
+) -> list[Argument]:
+    """Keep a draft, look for its quotations, and for what others have said that is nearly this.
+
+    Raises: InvalidArgument, TooOften.
+    """
+    form = DraftForm(request.POST)
+    if not form.is_valid():
+        raise InvalidArgument(_("This is too long to be kept."))
+    if not _is_begun(form, pieces):
+        raise InvalidArgument(_("Nothing is written yet."))
+    check_pace(request, "debate_draft")
+    text = form.cleaned_data["text"]
+    services.draft_save(
+        participant=participant,
+        parent=parent,
+        relation=form.cleaned_data["relation"] or Relation.OPENING,
+        text=text,
+        is_own_reasoning=form.cleaned_data["is_own_reasoning"],
+        evidence=[piece.given for piece in pieces if piece.given],
+        now=timezone.now(),
+    )
+    for piece in pieces:
+        _look_for_quotation(seat, piece)
+    return selectors.similar_to(text, seat)
+
+
+def _is_begun(form: DraftForm, pieces: list[EvidenceForm]) -> bool:
+    return bool(form.cleaned_data["text"] or any(piece.given for piece in pieces))
+
+
+def _look_for_quotation(seat: Seat, piece: EvidenceForm) -> None:
+    """Say of a piece that is whole what argument_post would find out about its quotation."""
+    source = piece.source if piece.is_valid() else None
+    if source is None or not source.quotation:
+        return
+    try:
+        [made] = services.evidence_made(seat.run, [source])
+    except InvalidArgument:
+        return
+    piece.verdict = {True: "found", False: "missing", None: "unknown"}[made.is_quotation_found]
+
+
+def _sources(pieces: list[EvidenceForm]) -> list[Source]:
+    return [piece.source for piece in pieces if piece.source is not None]
+
+
+def _are_valid(*forms: Form) -> bool:
+    """Whether all are; each is asked, so that every fault is said at once."""
+    return not [form for form in forms if not form.is_valid()]
 
 
 def _page(request: HttpRequest, seat: Seat, name: str, **context: Any) -> HttpResponse:

@@ -177,6 +177,8 @@ def _argument(
             "is_shown": is_shown,
             "is_locked": is_locked,
             "mean": row.rating_sum / row.rating_count if row.rating_count else None,
+            "run": seat.run,
+            "classroom": seat.run.classroom,
             "course": seat.run.classroom.course,
             "author": _AUTHOR,
             "verbs": _VERBS,
