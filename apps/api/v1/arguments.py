@@ -189,7 +189,11 @@ class ArgumentIn(Input):
 
 
 class ArgumentEditIn(Input):
-    text = serializers.CharField(max_length=20_000)
+    """What is left out stays; `evidence` is all of it, anew."""
+
+    text = serializers.CharField(max_length=20_000, required=False)
+    is_own_reasoning = serializers.BooleanField(required=False)
+    evidence = serializers.ListField(child=EvidenceIn(), max_length=6, required=False)
 
 
 class Arguments(ListView):
@@ -253,12 +257,14 @@ class ArgumentDetail(DetailView):
         wish = read(request, ArgumentEditIn)
         with unchanged(request, lock=_lock(row), read=lambda: _public(seat, argument)):
             check_pace(request, "debate_write")
-            row.refresh_from_db(fields=["revision"])
+            row.refresh_from_db(fields=["revision", "text"])
             services.argument_edit(
                 argument=row,
                 participant=participant,
-                text=wish["text"],
+                text=wish.get("text", row.text),
                 revision=row.revision,
+                sources=_sources(seat, wish["evidence"]) if "evidence" in wish else None,
+                is_own_reasoning=wish.get("is_own_reasoning"),
                 now=timezone.now(),
             )
             body = _public(seat, argument)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.utils import timezone
 from rest_framework import serializers
@@ -15,34 +14,65 @@ from apps.api.enums import Scope
 from apps.api.v1.access import PERSONS, check_pace
 from apps.api.v1.details import DetailView, answer_one, row_of, tag_of
 from apps.api.v1.inputs import Input, read
-from apps.api.v1.lists import ListView
+from apps.api.v1.lists import ListView, Row
 from apps.api.v1.repeats import idempotent
 from apps.api.v1.seats import participant_at
-from apps.api.v1.shapes import Shape, named
+from apps.api.v1.shapes import STRING, Json, Shape, named
 from apps.core.errors import NotFound
 from apps.debates import selectors as debates
 from apps.debates import services
 from apps.debates.enums import Relation
 from apps.debates.models import Argument, Draft, Participant
 from apps.debates.selectors import Seat
+from apps.debates.services import GIVEN_NAMES, MAX_EVIDENCE
 
 MOTION = "motion"  # the place of an answer to the motion itself
-DRAFT = Shape(
-    "ArgumentDraft",
+EVIDENCE: Json = {
+    "type": "array",
+    "description": "As far as it is given yet, and not checked.",
+    "items": {"type": "object", "properties": dict.fromkeys(GIVEN_NAMES, STRING)},
+}
+SIMILAR: Json = {
+    "type": "array",
+    "description": "Others' arguments that say nearly this, of those that the caller may read.",
+    "items": {"type": "string", "format": "uuid"},
+}
+_FIELDS = {
+    "parent_id": "parent__public_id",
+    **named("relation", "text", "is_own_reasoning", "evidence", "saved_at"),
+}
+_EXAMPLE: Json = {
+    "parent_id": "9f100b8f-6d0e-4f1f-93d5-4f0e8b674f0a",
+    "relation": "rebuttal",
+    "text": "The figures of 2019 say",
+    "is_own_reasoning": False,
+    "evidence": [{"reference": "khan1961", "locator": "pp. 3-5"}],
+    "saved_at": "2026-10-02T09:00:00Z",
+}
+DRAFT = Shape("ArgumentDraft", Draft, _FIELDS, others={"evidence": EVIDENCE}, example=_EXAMPLE)
+DRAFT_WHOLE = Shape(
+    "ArgumentDraftWhole",
     Draft,
-    {"parent_id": "parent__public_id", **named("relation", "text", "saved_at")},
-    example={
-        "parent_id": "9f100b8f-6d0e-4f1f-93d5-4f0e8b674f0a",
-        "relation": "rebuttal",
-        "text": "The figures of 2019 say",
-        "saved_at": "2026-10-02T09:00:00Z",
-    },
+    {**_FIELDS, "similar": "pk"},
+    others={"evidence": EVIDENCE, "similar": SIMILAR},
+    example={**_EXAMPLE, "similar": ["5b0a4a0c-70f2-4f35-bd0e-7a0c5ed9a1d3"]},
 )
+
+
+class DraftPieceIn(Input):
+    reference = serializers.CharField(max_length=60, required=False)
+    paragraph = serializers.CharField(max_length=4, required=False)
+    section = serializers.CharField(max_length=240, required=False)
+    url = serializers.CharField(max_length=500, required=False)
+    locator = serializers.CharField(max_length=60, required=False)
+    quotation = serializers.CharField(max_length=2_000, required=False)
 
 
 class DraftIn(Input):
     relation = serializers.ChoiceField(Relation.choices, default=Relation.OPENING.value)
     text = serializers.CharField(max_length=20_000, allow_blank=True, trim_whitespace=False)
+    is_own_reasoning = serializers.BooleanField(default=False)
+    evidence = serializers.ListField(child=DraftPieceIn(), max_length=MAX_EVIDENCE, default=list)
 
 
 class Drafts(ListView):
@@ -59,41 +89,51 @@ class Drafts(ListView):
 
 
 class DraftDetail(DetailView):
-    """What one has begun to write in one place; posting the argument there discards it."""
+    """What one has begun to write in one place, and what others have said that is nearly this.
+
+    Posting the argument there discards it.
+    """
 
     scope = Scope.DEBATES_READ
     write_scope = Scope.DEBATES_WRITE
     callers = PERSONS
-    shape = DRAFT
+    shape = DRAFT_WHOLE
     bodies = {"put": DraftIn}
     is_conditional = False  # nobody else writes it, and the newest stands
 
     def get(self, request: Request, run: UUID, place: str) -> HttpResponseBase:
-        rows, _parent, _participant = self._place(request, run, place)
-        return answer_one(request, row_of(rows, DRAFT.fields))
+        seat, parent, participant = self._place(request, run, place)
+        return answer_one(request, _whole(seat, participant, parent))
 
     @idempotent
     def put(self, request: Request, run: UUID, place: str) -> Response:
-        rows, parent, participant = self._place(request, run, place)
+        seat, parent, participant = self._place(request, run, place)
         wish = read(request, DraftIn)
         check_pace(request, "debate_draft")
         services.draft_save(participant=participant, parent=parent, **wish, now=timezone.now())
-        body = row_of(rows, DRAFT.fields)
+        body = _whole(seat, participant, parent)
         return Response(body, headers={"ETag": tag_of(body)})
 
     @idempotent
     def delete(self, request: Request, run: UUID, place: str) -> Response:
-        _rows, parent, participant = self._place(request, run, place)
+        _seat, parent, participant = self._place(request, run, place)
         services.draft_discard(participant=participant, parent=parent)
         return Response(status=204)
 
     @staticmethod
     def _place(
         request: Request, run: UUID, place: str
-    ) -> tuple[QuerySet[Draft], Argument | None, Participant]:
+    ) -> tuple[Seat, Argument | None, Participant]:
         seat, participant = participant_at(request, run)
-        parent = None if place == MOTION else _argument(seat, place)
-        return Draft.objects.filter(participant=participant, parent=parent), parent, participant
+        return seat, None if place == MOTION else _argument(seat, place), participant
+
+
+def _whole(seat: Seat, participant: Participant, parent: Argument | None) -> Row:
+    """Raises: NotFound.  Queries: 3."""
+    rows = Draft.objects.filter(participant=participant, parent=parent)
+    row = row_of(rows, DRAFT_WHOLE.fields)
+    similar = debates.similar_to(row["text"], seat)
+    return {**row, "similar": [each.public_id for each in similar]}
 
 
 def _argument(seat: Seat, key: str) -> Argument:

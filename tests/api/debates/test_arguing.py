@@ -224,6 +224,38 @@ def test_phase_that_is_over_refuses(
             assert (answer.status_code, answer.json()["code"]) == (409, "phase_closed"), address
 
 
+def test_draft_tells_what_is_nearly_the_same_and_keeps_evidence(
+    run: DebateRun, author: Participant, student: User, classmate: User, client_of: ClientOf
+) -> None:
+    said = post(join(run, classmate))
+    mine, root = client_of(student), at(run, "drafts", "motion")
+    piece = {"reference": "unheard-of", "locator": "p. 3"}
+    wish = {"text": f"{WORDS} Indeed.", "is_own_reasoning": True, "evidence": [piece]}
+    kept = send(mine, "put", root, wish).json()
+    assert kept["similar"] == [str(said.public_id)]
+    assert (kept["evidence"], kept["is_own_reasoning"]) == ([piece], True)
+    assert mine.get(root).json() == kept
+    other = send(mine, "put", root, {"text": "Else?"}).json()
+    assert (other["similar"], other["evidence"]) == ([], [])
+    too_many = {"text": "", "evidence": [{}] * 7}
+    assert send(mine, "put", root, too_many).status_code == 400
+
+
+def test_evidence_of_an_argument_is_mended_alone(
+    run: DebateRun, author: Participant, client_of: ClientOf
+) -> None:
+    argument = post(author)
+    client, place = client_of(author.user), at(run, "arguments", argument.public_id)
+    seen = client.get(place).headers["ETag"]
+    wish = {"evidence": [{"url": "https://example.org/treaty", "locator": "art. 2"}]}
+    answer = send(client, "patch", place, wish, if_match=seen)
+    assert answer.status_code == 200
+    assert (answer.json()["text"], answer.json()["is_own_reasoning"]) == (WORDS, False)
+    assert [piece["locator"] for piece in answer.json()["evidence"]] == ["art. 2"]
+    none = send(client, "patch", place, {"evidence": []}, if_match=answer.headers["ETag"])
+    assert (none.status_code, none.json()["code"]) == (422, "invalid_argument")
+
+
 def test_draft_is_kept_found_again_and_discarded(
     run: DebateRun, author: Participant, student: User, classmate: User, client_of: ClientOf
 ) -> None:
