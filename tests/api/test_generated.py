@@ -140,8 +140,8 @@ def sync(
     score(item, classmate, "4")
     score(item, student, "7.5")
     type(item).objects.update(updated_at=now - timedelta(days=2))
-    CurrentGrade.objects.filter(student=classmate).update(changed_at=now - timedelta(days=1))
-    CurrentGrade.objects.filter(student=student).update(changed_at=now)
+    for person, moment in ((classmate, now - timedelta(days=1)), (student, now)):
+        CurrentGrade.objects.filter(student=person).update(changed_at=moment, touched_at=moment)
     people = [AMINA, {"email": student.email, "sis_id": "1"}]
     since = now - timedelta(hours=1)
     key = str(classroom.public_id)

@@ -100,6 +100,13 @@ def test_every_parameter_of_a_list_is_in_the_document(whole: dict[str, Any]) -> 
         assert {p["name"] for p in said[name]["parameters"] if p["in"] == "query"} == read, name
 
 
+def test_every_value_of_a_parameter_is_of_its_type(whole: dict[str, Any]) -> None:
+    for name, operation in operations(whole).items():
+        for parameter in operation.get("parameters", ()):
+            for value in parameter["schema"].get("enum", ()):
+                assert faults_of(whole, parameter["schema"], value) == [], (name, parameter["name"])
+
+
 def test_every_scope_is_in_the_document(whole: dict[str, Any]) -> None:
     flows = whole["components"]["securitySchemes"]["oauth2"]["flows"]
     assert set(flows["clientCredentials"]["scopes"]) == set(Scope.values)

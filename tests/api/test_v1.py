@@ -81,6 +81,9 @@ def test_list_costs_the_same_whatever_its_length(
         "updated_since=soon",
         "classroom__school=1",
         "ordering=school",
+        "ordering=",
+        "is_archived=yes",
+        "is_archived=1",
     ],
 )
 def test_value_that_is_none_is_a_problem_that_names_it(lms: Client, query: str) -> None:

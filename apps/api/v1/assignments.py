@@ -20,6 +20,7 @@ from apps.api.enums import Scope
 from apps.api.selectors import quizzing
 from apps.api.v1.access import ApiView, caller_of, person_of
 from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
+from apps.api.v1.filters import BooleanFilter
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
 from apps.api.v1.repeats import idempotent
@@ -131,7 +132,7 @@ GIVEABLE = Shape(
 
 class AssignmentFilters(FilterSet):
     quiz = django_filters.CharFilter("quiz__slug")
-    is_published = django_filters.BooleanFilter("published_at", "isnull", exclude=True)
+    is_published = BooleanFilter("published_at", "isnull", exclude=True)
     updated_since = django_filters.IsoDateTimeFilter("updated_at", "gte")
 
     class Meta:

@@ -20,6 +20,7 @@ from apps.api.enums import Scope
 from apps.api.selectors import quizzing
 from apps.api.v1.access import PERSONS, ApiView, caller_of, client_of, person_of
 from apps.api.v1.details import DetailView, answer_one
+from apps.api.v1.filters import BooleanFilter
 from apps.api.v1.lists import ListView, Row, check_parameters
 from apps.api.v1.repeats import idempotent
 from apps.api.v1.shapes import STRING, Shape, or_null
@@ -114,7 +115,7 @@ class AttemptFilters(FilterSet):
 
 class MyAttemptFilters(FilterSet):
     state = django_filters.ChoiceFilter(choices=AttemptState.choices)
-    is_practice = django_filters.BooleanFilter("assignment", "isnull")
+    is_practice = BooleanFilter("assignment", "isnull")
     assignment_id = django_filters.UUIDFilter("assignment__public_id")
 
     class Meta:

@@ -18,6 +18,7 @@ from apps.api.enums import Scope
 from apps.api.selectors import telling
 from apps.api.v1.access import actor_of, caller_of, person_of
 from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
+from apps.api.v1.filters import BooleanFilter
 from apps.api.v1.grades import GRADE_ITEM
 from apps.api.v1.inputs import Input, moment_asked, read
 from apps.api.v1.lists import ListView, Row
@@ -112,7 +113,7 @@ RESULT_EVERYWHERE = Shape(
 
 class ClassroomFilters(FilterSet):
     sis_id = django_filters.CharFilter()
-    is_archived = django_filters.BooleanFilter("archived_at", "isnull", exclude=True)
+    is_archived = BooleanFilter("archived_at", "isnull", exclude=True)
     updated_since = django_filters.IsoDateTimeFilter("updated_at", "gte")
 
     class Meta:

@@ -202,8 +202,10 @@ def names_asked(request: Request, fields: Iterable[str]) -> list[str]:
 
 def _sort_asked(request: Request, allowed: Sequence[str]) -> str:
     """The field that `?ordering=` names, or "".  Raises: ValidationError."""
-    sort = request.query_params.get("ordering", "")
-    if sort and sort.removeprefix("-") not in allowed:
+    sort = request.query_params.get("ordering")
+    if sort is None:
+        return ""
+    if sort.removeprefix("-") not in allowed:
         raise ValidationError({"ordering": ["This list is not sorted by that."]})
     return sort
 

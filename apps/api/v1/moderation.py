@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.enums import Scope
+from apps.api.v1.filters import BooleanFilter
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView
 from apps.api.v1.repeats import idempotent
@@ -62,7 +63,7 @@ REPORT = Shape(
 
 
 class ReportFilters(FilterSet):
-    is_waiting = django_filters.BooleanFilter("decided_at", "isnull")
+    is_waiting = BooleanFilter("decided_at", "isnull")
 
     class Meta:
         model = Report

@@ -22,6 +22,7 @@ from apps.api.enums import Scope
 from apps.api.selectors import quizzing
 from apps.api.v1.access import PERSONS, ApiView, person_of
 from apps.api.v1.authored import Authored, AuthoredDetail, AuthoredList
+from apps.api.v1.filters import BooleanFilter
 from apps.api.v1.inputs import Input, ObjectField
 from apps.api.v1.lists import ListView, Row, check_parameters
 from apps.api.v1.nouns import with_related
@@ -132,7 +133,7 @@ class QuestionFilters(FilterSet):
     difficulty = django_filters.ChoiceFilter(choices=Difficulty.choices)
     bloom = django_filters.ChoiceFilter(choices=Bloom.choices)
     source = django_filters.CharFilter("source_rows__paragraph__number")
-    is_retired = django_filters.BooleanFilter("retired_at", "isnull", exclude=True)
+    is_retired = BooleanFilter("retired_at", "isnull", exclude=True)
     updated_since = django_filters.IsoDateTimeFilter("updated_at", "gte")
 
     class Meta:

@@ -15,6 +15,7 @@ from rest_framework import serializers
 from apps.accounts.models import User
 from apps.api.selectors import quizzing
 from apps.api.v1.authored import Authored, AuthoredDetail, AuthoredList
+from apps.api.v1.filters import BooleanFilter
 from apps.api.v1.inputs import Input
 from apps.api.v1.lists import Row
 from apps.api.v1.shapes import STRING, STRINGS, Shape, named
@@ -83,7 +84,7 @@ class QuizFilters(FilterSet):
     unit = django_filters.CharFilter("unit__slug")
     lesson = django_filters.CharFilter("lesson_path")
     question = django_filters.CharFilter("items__question__slug")
-    is_practice = django_filters.BooleanFilter()
+    is_practice = BooleanFilter()
     updated_since = django_filters.IsoDateTimeFilter("updated_at", "gte")
 
     class Meta:

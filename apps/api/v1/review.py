@@ -19,6 +19,7 @@ from apps.api import selectors
 from apps.api.enums import Scope
 from apps.api.v1.access import PERSONS, ApiView, check_pace, person_of
 from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
+from apps.api.v1.filters import BooleanFilter
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
 from apps.api.v1.repeats import idempotent
@@ -137,7 +138,7 @@ class CardFilters(FilterSet):
     origin = django_filters.ChoiceFilter("origin_kind", choices=OriginKind.choices)
     state = django_filters.ChoiceFilter(choices=CardState.choices)
     course = django_filters.CharFilter("course__slug")
-    is_suspended = django_filters.BooleanFilter("suspended_at", "isnull", exclude=True)
+    is_suspended = BooleanFilter("suspended_at", "isnull", exclude=True)
     due_before = django_filters.IsoDateTimeFilter("due_at", "lt")
     updated_since = django_filters.IsoDateTimeFilter("updated_at", "gte")
 

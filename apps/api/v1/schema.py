@@ -203,7 +203,10 @@ class Schema(AutoSchema):
             for name, one in getattr(self.view.filters, "base_filters", {}).items():
                 values = [value for value, _label in one.extra.get("choices", ())]
                 schema = FILTERS.get(type(one).__name__, STRING)
-                known[name] = ({**schema, "enum": values} if values else schema, "Only these rows.")
+                if values:
+                    kind = "integer" if isinstance(values[0], int) else "string"
+                    schema = {"type": kind, "enum": values}
+                known[name] = (schema, "Only these rows.")
         else:
             known = dict(self.view.parameters)
             if isinstance(self.view, DetailView) and self.view.has_fields:

@@ -12,6 +12,7 @@ from apps.api import selectors
 from apps.api.enums import Scope
 from apps.api.v1.access import caller_of
 from apps.api.v1.content import COURSE
+from apps.api.v1.filters import BooleanFilter
 from apps.api.v1.lists import ListView
 from apps.api.v1.shapes import Shape
 from apps.content.models import Course
@@ -46,8 +47,8 @@ OFFERED = Shape(
 
 class OfferedFilters(FilterSet):
     language = django_filters.CharFilter()
-    is_published = django_filters.BooleanFilter()
-    is_own = django_filters.BooleanFilter()
+    is_published = BooleanFilter()
+    is_own = BooleanFilter()
 
     class Meta:
         model = Course
