@@ -19,19 +19,19 @@ from apps.quizzes.models import Assignment, Attempt, Contest
 from tests.api.conftest import ClientOf, client_create, personal_create, program_create
 from tests.content.factories import lesson_publish
 from tests.quizzes.factories import (
+    SECRET,
     SPECS,
     assignment_create,
     hints,
     question_create,
     quiz_create,
     right_answer,
+    secret_question,
 )
-from tests.quizzes.test_views import secret_question
 
 pytestmark = pytest.mark.django_db
 
 KINDS = tuple(SPECS)
-SECRET = "canary"
 V1 = "/api/v1"
 
 
@@ -290,7 +290,7 @@ def test_nothing_that_tells_the_answer_is_sent_before_its_time(
     lesson_publish(classroom.course)
     quiz = quiz_create(
         classroom.course,
-        *[secret_question(classroom, kind) for kind in KINDS],
+        *[secret_question(classroom.course, kind) for kind in KINDS],
         slug="open-too",
         is_practice=True,
     )

@@ -18,6 +18,7 @@ from apps.quizzes.types.contract import Labels
 from tests.factories import NOW
 
 _numbers = count(1)
+SECRET = "canary"  # in every text of a `secret_question` that tells its answer
 
 _OPTIONS = [
     {"id": "a", "text": "The United States", "is_key": True, "feedback": "So.", "source": "P01"},
@@ -190,6 +191,26 @@ def question_create(course: Course, kind: str = "single_choice", **fields: Any) 
 
 def hints(*costs: str) -> tuple[HintDraft, ...]:
     return tuple(HintDraft(f"Think again, {cost}.", Decimal(cost)) for cost in costs)
+
+
+def secret_question(course: Course, kind: str) -> Question:
+    """Every text that tells the answer holds the canary; what is asked does not."""
+
+    def hide(name: str, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: hide(key, each) for key, each in value.items()}
+        if isinstance(value, list):
+            return [hide(name, each) for each in value]
+        tells = name.startswith("feedback") or name == "model_answer"
+        return f"{SECRET} {value}" if tells else value
+
+    return question_create(
+        course,
+        kind,
+        spec=hide("", SPECS[kind]),
+        explanation=f"The {SECRET} explains.",
+        hints=hints("0.1"),
+    )
 
 
 def quiz_create(course: Course, *questions: Question, points: str = "1", **fields: Any) -> Quiz:

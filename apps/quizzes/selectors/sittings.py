@@ -72,6 +72,13 @@ class Reviewed:
     sources: Sequence[str]
     teaching: Teaching | None
 
+    @property
+    def is_granted(self) -> bool:
+        """Whether a correction gave full points though no part of the answer was right."""
+        return self.ratio == 1 and all(
+            part.ratio is not None and part.ratio < 1 for part in self.parts
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedItem:
