@@ -60,7 +60,7 @@ const choosePoint = (svg, event) => {
 
 const enhance = (svg) => {
   const fields = svg.closest("fieldset");
-  if (svg.dataset.script || fields.disabled) return;
+  if (svg.dataset.script || fields.querySelector("input:disabled")) return;
   svg.dataset.script = "on";
   const isPoint = svg.dataset.plot === "point";
   svg.addEventListener("click", (event) => (isPoint ? choosePoint : chooseMark)(svg, event));
