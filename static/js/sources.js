@@ -31,7 +31,9 @@ function finder(box) {
 
   function choose(option) {
     for (const each of Object.values(selects)) each.value = "";
-    selects[option.dataset.kind].value = option.dataset.value;
+    const select = selects[option.dataset.kind];
+    select.value = option.dataset.value;
+    select.dispatchEvent(new Event("input", { bubbles: true })); // a draft of it is kept
     close();
     input.value = "";
     show(option.querySelector("[data-label]").textContent);

@@ -597,6 +597,57 @@ def test_author_mends_evidence_and_everybody_reads_what_stood_there(
         assert reader.get(address("history", run, argument)).status_code == 404
 
 
+def test_answer_is_not_likened_to_what_it_answers(
+    run: DebateRun, student: User, classmate: User, client_of: ClientOf
+) -> None:
+    author = join(run, student)
+    first, second = post(author), post(author)
+    join(run, classmate)
+    given = {"relation": "rebuttal", "text": WORDS, "draft": "1"}
+    answer = send(client_of(classmate), address("answer", run, first), **given)
+    assert answer.context["likes"] == [second]
+
+
+def test_what_one_marked_comes_first_among_what_may_have_moved_one(
+    run: DebateRun, student: User, classmate: User, client_of: ClientOf
+) -> None:
+    author = join(run, student)
+    first, second = post(author), post(author)
+    services.argument_mark_moved(
+        argument=second, participant=join(run, classmate), is_moved=True, now=during("arguing")
+    )
+    with time_machine.travel(during("closing"), tick=False):
+        form = client_of(classmate).get(address("closing", run)).context["form"]
+    assert [str(label) for _value, label in form.fields["moved_by"].choices] == [
+        "nothing in particular",
+        f"marked: {second.text}",
+        first.text,
+    ]
+
+
+def test_marking_leads_to_the_next_and_offers_what_was_said_before(
+    run: DebateRun, instructor: User, student: User, classmate: User, client_of: ClientOf
+) -> None:
+    teacher = client_of(instructor)
+    listed = page(teacher, address("assessment", run))
+    assert "Without an opening stance" in listed
+    people = sorted((join(run, student), join(run, classmate)), key=lambda each: str(each.user))
+    assert "Without an opening stance" not in page(teacher, address("assessment", run))
+    places = [
+        reverse("debates:assess", args=[run.classroom.public_id, run.public_id, each.public_id])
+        for each in people
+    ]
+    levels = {f"{name}_level": "3" for name in ("claim", "evidence", "rebuttal", "concession")}
+    assert "claim_again" not in page(teacher, places[1])
+    # From the last on the list to the first; then nobody is left.
+    kept = send(teacher, places[1], "reflecting", **levels, claim_comment="Say whose.", next="1")
+    assert kept.url == places[0]
+    again = {"claim_comment": "Clear.", "claim_again": "Say whose."}
+    done = send(teacher, places[0], "reflecting", **levels, **again, next="1")
+    assert done.url == address("assessment", run)
+    assert people[0].scores.get(criterion="claim").comment == "Clear.\nSay whose."
+
+
 def test_draft_likens_nothing_to_what_may_not_be_seen(
     classroom: Classroom, instructor: User, student: User, classmate: User, client_of: ClientOf
 ) -> None:

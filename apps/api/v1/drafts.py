@@ -132,7 +132,7 @@ def _whole(seat: Seat, participant: Participant, parent: Argument | None) -> Row
     """Raises: NotFound.  Queries: 3."""
     rows = Draft.objects.filter(participant=participant, parent=parent)
     row = row_of(rows, DRAFT_WHOLE.fields)
-    similar = debates.similar_to(row["text"], seat)
+    similar = debates.similar_to(row["text"], seat, answers=parent)
     return {**row, "similar": [each.public_id for each in similar]}
 
 

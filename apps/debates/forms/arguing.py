@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from apps.content.models import Reference, SourceParagraph
@@ -64,7 +65,8 @@ class OpeningForm(StanceForm):
 
 class ArgumentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Argument) -> str:
-        return obj.text[:110]
+        text = Truncator(obj.text).chars(110)
+        return _("marked: %(text)s") % {"text": text} if getattr(obj, "is_marked", False) else text
 
 
 class ClosingForm(StanceForm):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from apps.debates.enums import Criterion, ModerationKind
@@ -49,9 +51,12 @@ def _level_field(criterion: Criterion) -> forms.TypedChoiceField:
 
 
 class MarkForm(forms.Form):
-    """A level and a comment for each criterion of the rubric."""
+    """A level and a comment for each criterion of the rubric.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    again: {criterion: comments given before}, each of which can be given again by choosing it.
+    """
+
+    def __init__(self, *args: Any, again: Mapping[str, Sequence[str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for criterion in Criterion:
             self.fields[f"{criterion}_level"] = _level_field(criterion)
@@ -61,13 +66,26 @@ class MarkForm(forms.Form):
                 max_length=2_000,
                 widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
             )
+            if again.get(criterion):
+                self.fields[f"{criterion}_again"] = forms.ChoiceField(
+                    label=_("or one that you gave before"),
+                    required=False,
+                    choices=[
+                        ("", _("none")),
+                        *((each, Truncator(each).chars(80)) for each in again[criterion]),
+                    ],
+                )
 
     @property
     def marks(self) -> dict[str, Mark]:
         given = self.cleaned_data
-        return {
-            str(name): Mark(given[f"{name}_level"], given[f"{name}_comment"]) for name in Criterion
-        }
+        return {str(name): Mark(given[f"{name}_level"], self._comment(name)) for name in Criterion}
+
+    def _comment(self, name: str) -> str:
+        """What is written, and after it what is chosen, once."""
+        written = self.cleaned_data[f"{name}_comment"]
+        again = self.cleaned_data.get(f"{name}_again", "")
+        return written if again in written else f"{written}\n{again}".strip()
 
 
 class ReflectionForm(forms.Form):

@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
+from apps.classrooms.selectors import students_of
 from apps.debates.enums import (
     CLAIMS,
     ArgumentState,
@@ -20,6 +21,7 @@ from apps.debates.models import Argument, Evidence, Moved, Participant, Report, 
 from apps.debates.shifts import POINTS, Pair, Shift, shift
 
 if TYPE_CHECKING:
+    from apps.accounts.models import User
     from apps.debates.models import DebateRun
 
 _MANY = 10
@@ -100,6 +102,39 @@ def assessed(run: DebateRun) -> list[Owed]:
         )
         for person in people
     ]
+
+
+def absent(run: DebateRun) -> list[User]:
+    """Students of the class without an opening stance, by name.  Queries: 1."""
+    joined = Participant.objects.filter(run=run).values("user")
+    return [enrolment.user for enrolment in students_of(run.classroom).exclude(user__in=joined)]
+
+
+def next_unmarked(participant: Participant) -> Participant | None:
+    """Who comes next in the order of `assessed` and has no marks; then from its beginning.
+
+    Queries: 1.
+    """
+    rows = Participant.objects.filter(run=participant.run_id).order_by("user__display_name", "pk")
+    marked = RubricScore.objects.filter(participant=OuterRef("pk"))
+    people = list(rows.annotate(is_marked=Exists(marked)))
+    here = next(place for place, each in enumerate(people) if each.pk == participant.pk)
+    return next((each for each in people[here + 1 :] + people[:here] if not each.is_marked), None)
+
+
+def comments_given(run: DebateRun) -> dict[str, list[str]]:
+    """{criterion: comments}: those given most often in this debate, to be used again.
+
+    Queries: 1.
+    """
+    given: dict[str, Counter[str]] = defaultdict(Counter)
+    rows = RubricScore.objects.filter(participant__run=run).exclude(comment="")
+    for criterion, comment in rows.order_by("pk").values_list("criterion", "comment"):
+        given[criterion][comment] += 1
+    return {
+        criterion: [comment for comment, _count in counts.most_common(_MANY)]
+        for criterion, counts in given.items()
+    }
 
 
 def reported(run: DebateRun) -> list[ReportedArgument]:

@@ -155,11 +155,17 @@ def node_for(seat: Seat, argument_id: UUID) -> Argument:
 
 
 def movers_of(seat: Seat) -> QuerySet[Argument]:
-    """What may have moved the viewer: others' arguments, where they may see any."""
+    """What may have moved the viewer: others' arguments, where they may see any.
+
+    What they have marked comes first, with `is_marked`.
+    """
     if not sees_arguments(seat.viewer, posts_first=seat.run.posts_first):
         return Argument.objects.none()
-    return Argument.objects.filter(run=seat.run, state=ArgumentState.VISIBLE).exclude(
-        author=seat.viewer.participant_id
+    viewer = seat.viewer.participant_id
+    marks = Moved.objects.filter(argument=OuterRef("pk"), participant=viewer)
+    others = Argument.objects.filter(run=seat.run, state=ArgumentState.VISIBLE)
+    return (
+        others.exclude(author=viewer).annotate(is_marked=Exists(marks)).order_by("-is_marked", "pk")
     )
 
 
@@ -177,8 +183,11 @@ def check_sees_others(participant: Participant) -> None:
         raise StanceMissing(_("First record where you stand, and write an argument of your own."))
 
 
-def similar_to(text: str, seat: Seat) -> list[Argument]:
-    """What others have said that is nearly this, of what the viewer may see.  Queries: 2."""
+def similar_to(text: str, seat: Seat, *, answers: Argument | None) -> list[Argument]:
+    """What others have said that is nearly this, of what the viewer may see.  Queries: 2.
+
+    answers: what the text answers, which it may well take words from; None: the motion.
+    """
     if not text.strip() or not sees_arguments(seat.viewer, posts_first=seat.run.posts_first):
         return []
     rows = {
@@ -186,6 +195,7 @@ def similar_to(text: str, seat: Seat) -> list[Argument]:
         for row in _rows(seat.run)
         .filter(state=ArgumentState.VISIBLE)
         .exclude(author=seat.viewer.participant_id)
+        if answers is None or row.pk != answers.pk
     }
     found = similarity.similar(text, {key: row.text for key, row in rows.items()})
     return [rows[key] for key in found]

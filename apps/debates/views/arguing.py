@@ -275,7 +275,7 @@ def _keep(
     )
     for piece in pieces:
         _look_for_quotation(seat, piece)
-    return selectors.similar_to(text, seat)
+    return selectors.similar_to(text, seat, answers=parent)
 
 
 def _is_begun(form: DraftForm, pieces: list[EvidenceForm]) -> bool:

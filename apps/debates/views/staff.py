@@ -139,8 +139,12 @@ def moderation(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpRespo
 @page
 def assessment(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse:
     seat = seat_at(request, public_id, run_id, now=timezone.now(), roles=policies.STAFF)
-    people = selectors.assessed(seat.run)
-    context = {"classroom": seat.run.classroom, "seat": seat, "people": people}
+    context = {
+        "classroom": seat.run.classroom,
+        "seat": seat,
+        "people": selectors.assessed(seat.run),
+        "absent": selectors.absent(seat.run),
+    }
     return render(request, "debates/staff/assessment.html", context)
 
 
@@ -155,11 +159,15 @@ def assess(
     first = {f"{name}_level": score.level for name, score in scores.items()} | {
         f"{name}_comment": score.comment for name, score in scores.items()
     }
-    form = MarkForm(request.POST or None, initial=first)
+    again = selectors.comments_given(seat.run)
+    form = MarkForm(request.POST or None, initial=first, again=again)
     if form.is_valid():
         try:
             services.scores_save(participant=participant, marks=form.marks, marker=user, now=now)
             messages.success(request, _("The marks are kept, and held until they are released."))
+            following = selectors.next_unmarked(participant) if "next" in request.POST else None
+            if following is not None:
+                return redirect("debates:assess", public_id, run_id, following.public_id)
             return redirect("debates:assessment", public_id, run_id)
         except DomainError as error:
             refuse(form, error)
