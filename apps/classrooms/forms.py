@@ -163,8 +163,11 @@ class InvitationForm(forms.Form):
     sis_id = _id_field()
 
 
-class RosterForm(forms.Form):
-    """A class list as a file or pasted; `text` is the one that was sent."""
+class ListForm(forms.Form):
+    """Whoever is in a class, with or without marks, as a CSV file or pasted.
+
+    `text` is the one that was sent.
+    """
 
     file = forms.FileField(
         label=_("CSV file"),

@@ -7,14 +7,12 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.classrooms import roster
-from apps.classrooms.roster import Unreadable
 from apps.core.errors import DomainError
 from apps.grades.enums import GradeEventKind
 from apps.grades.errors import GradesChanged
@@ -199,44 +197,6 @@ class DecisionForm(forms.Form):
         ):
             self.add_error("points", _("Say how many points."))
         return said
-
-
-class SheetForm(forms.Form):
-    """A list of marks as a file or pasted; `text` is the one that was sent."""
-
-    file = forms.FileField(
-        label=gettext_lazy("CSV file"),
-        required=False,
-        allow_empty_file=True,
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
-    )
-    pasted = forms.CharField(
-        label=gettext_lazy("Or paste the list"),
-        required=False,
-        strip=False,
-        max_length=roster.MAX_BYTES,
-        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
-    )
-
-    def clean_file(self) -> str:
-        file: UploadedFile[bytes] | None = self.cleaned_data["file"]
-        if file is None:
-            return ""
-        try:
-            return roster.decode(file.read(roster.MAX_BYTES + 1)) or " "
-        except Unreadable as error:
-            raise ValidationError(
-                _("The file is too large.")
-                if error.code == "too_large"
-                else _("The file is no text in UTF-8.")
-            ) from error
-
-    def clean(self) -> dict[str, Any]:
-        said = self.cleaned_data
-        text = said.get("file") or said.get("pasted") or ""
-        if not text and not self.errors:
-            raise ValidationError(_("Choose a file or paste a list."))
-        return {**said, "text": text}
 
 
 class SheetConfirmForm(forms.Form):

@@ -14,7 +14,7 @@ from apps.accounts.views.pace import check_pace
 from apps.classrooms import selectors, services
 from apps.classrooms.enums import Role
 from apps.classrooms.errors import RosterRefused
-from apps.classrooms.forms import InvitationForm, RosterConfirmForm, RosterForm
+from apps.classrooms.forms import InvitationForm, ListForm, RosterConfirmForm
 from apps.classrooms.views.pages import action, page, refuse, welcome
 from apps.core.errors import DomainError
 
@@ -43,12 +43,12 @@ def roster_import(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Shows what a list would do, and at the second POST, of the list itself, does it."""
     user = check_signed_in(request.user)
     classroom = selectors.classroom_for(user, public_id, [Role.INSTRUCTOR])
-    context = {"classroom": classroom, "tab": "people", "form": RosterForm()}
+    context = {"classroom": classroom, "tab": "people", "form": ListForm()}
     if request.method != "POST":
         return render(request, "classrooms/import.html", context)
     if "confirm" in request.POST:
         return _take(request, context)
-    context["form"] = form = RosterForm(request.POST, request.FILES)
+    context["form"] = form = ListForm(request.POST, request.FILES)
     if form.is_valid():
         text = form.cleaned_data["text"]
         context["plan"] = selectors.roster_plan(classroom, text)

@@ -14,12 +14,13 @@ from django.utils.translation import ngettext
 
 from apps.accounts.policies import check_signed_in
 from apps.accounts.views.pace import check_pace
+from apps.classrooms.forms import ListForm
 from apps.classrooms.models import Classroom
 from apps.classrooms.selectors import classroom_for
 from apps.classrooms.views.pages import action, page
 from apps.core.errors import DomainError
 from apps.grades import policies, selectors, services, sheets
-from apps.grades.forms import SheetConfirmForm, SheetForm, refuse
+from apps.grades.forms import SheetConfirmForm, refuse
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -88,9 +89,9 @@ def marks_import(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user = check_signed_in(request.user)
     classroom = classroom_for(user, public_id, policies.MARKING)
     is_confirmed = "token" in request.POST
-    form: SheetForm | SheetConfirmForm = SheetForm()
+    form: ListForm | SheetConfirmForm = ListForm()
     if request.method == "POST":
-        kind = SheetConfirmForm if is_confirmed else SheetForm
+        kind = SheetConfirmForm if is_confirmed else ListForm
         form = kind(request.POST, request.FILES)
     context: dict[str, Any] = {"classroom": classroom, "form": form}
     if form.is_valid():
