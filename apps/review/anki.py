@@ -3,7 +3,8 @@
 Source: the Anki manual, “Text Files” of importing and exporting. Read: the headers separator,
 html, tags, columns, and the columns of guid, tags, deck and note type; quoted fields with doubled
 quotes and line breaks; comments. A note's fields after the second are read as more of the back,
-so that nothing of it is lost. When a note comes up again is not in this format.
+so that nothing of it is lost; one with gaps makes a card for each (gaps.py). When a note comes up
+again is not in this format.
 
 Fields are not guarded against spreadsheets: a field that begins with “=” is text to Anki and to
 us, and a guard would come back as part of the card.
@@ -16,6 +17,8 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+
+from apps.review import gaps
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_ROWS = 2_000
@@ -32,6 +35,7 @@ _NAMED = {
     "colon": ":",
 }
 _GUESSED = "\t;,|"
+_SOUND = re.compile(r"\[sound:[^\]\n]*\]")
 _COLUMNS = ("guid column", "tags column", "deck column", "notetype column")
 
 
@@ -59,11 +63,13 @@ class Fault:
 class Sheet:
     """What a file says. Nothing of it is to be used while there are faults.
 
+    left_out: notes that make no card, because one side of theirs is empty.
     is_html: whether fields are HTML; otherwise they are plain text.
     """
 
     notes: list[Note] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    left_out: list[Fault] = field(default_factory=list)
     is_html: bool = False
 
 
@@ -76,6 +82,10 @@ class _Header:
     columns: dict[str, int] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     lines: int = 0
+
+    @property
+    def names_sides(self) -> bool:
+        return {"front", "back"} <= set(self.names)
 
 
 def decoded(data: bytes) -> str | None:
@@ -101,14 +111,12 @@ def read(text: str) -> Sheet:
     sheet.is_html = header.is_html
     separator = header.separator or _guess(lines[header.lines :])
     for line, fields in _records(lines, header.lines, separator, sheet):
-        if len(sheet.notes) >= MAX_ROWS:
+        sheet.notes += _notes(line, fields, header, sheet)
+        if len(sheet.notes) > MAX_ROWS:
             sheet.faults.append(Fault(line, "too-many", str(MAX_ROWS)))
             break
-        note = _note(line, fields, header, sheet)
-        if note is not None:
-            sheet.notes.append(note)
     if not sheet.notes and not sheet.faults:
-        sheet.faults.append(Fault(0, "empty"))
+        sheet.faults = sheet.left_out or [Fault(0, "empty")]
     return sheet
 
 
@@ -202,33 +210,48 @@ def _records(
             yield line, fields
 
 
-def _note(line: int, fields: Sequence[str], header: _Header, sheet: Sheet) -> Note | None:
+def _notes(line: int, fields: Sequence[str], header: _Header, sheet: Sheet) -> Iterable[Note]:
+    """The notes of one record: none where it is at fault or left out, several where it has gaps."""
     special = {place: name for name, place in header.columns.items()}
     said = {name: fields[place] for place, name in special.items() if place < len(fields)}
-    sides = [
-        (header.names[place] if place < len(header.names) else "", text)
-        for place, text in enumerate(fields)
-        if place not in special
-    ]
-    named = dict(reversed(sides))
-    if "front" in named and "back" in named:
-        order = [text for name, text in sides if name == "front"][:1]
-        order += [text for name, text in sides if name == "back"][:1]
-        order += [text for name, text in sides if name not in {"front", "back"}]
-    else:
-        order = [text for _name, text in sides]
+    order = _sides(fields, header)
     if len(order) < 2:
         sheet.faults.append(Fault(line, "one-field"))
-        return None
-    front, back, *more = (text.strip() for text in order)
-    gap = "<br><br>" if header.is_html else "\n\n"
-    back = gap.join(each for each in (back, *more) if each)
-    if not front or not back:
-        sheet.faults.append(Fault(line, "empty-side"))
-        return None
+        return []
     guid = said.get("guid", "").strip()
-    if len(guid) > MAX_GUID:
+    if len(guid) > MAX_GUID - len("-c999"):
         sheet.faults.append(Fault(line, "guid", guid[:40]))
-        return None
-    tags = (*header.tags, *said.get("tags", "").split())
-    return Note(front, back, tuple(dict.fromkeys(tags)), guid, line)
+        return []
+    tags = tuple(dict.fromkeys((*header.tags, *said.get("tags", "").split())))
+    front, *more = order
+    try:
+        # Where the file itself says which side is which, braces are words like others.
+        asked = [] if header.names_sides else gaps.asked_of(front, is_html=header.is_html)
+    except gaps.TooManyGaps:
+        sheet.faults.append(Fault(line, "gaps", str(gaps.MAX_NUMBERS)))
+        return []
+    cards = [(each.front, [each.back, *more], f"-c{each.number}") for each in asked]
+    gap = "<br><br>" if header.is_html else "\n\n"
+    made = [
+        Note(one, gap.join(filter(None, other)), tags, guid + suffix if guid else "", line)
+        for one, other, suffix in cards or [(front, more, "")]
+    ]
+    if all(note.front and note.back for note in made):
+        return made
+    sheet.left_out.append(Fault(line, "empty-side"))
+    return []
+
+
+def _sides(fields: Sequence[str], header: _Header) -> list[str]:
+    """A record's fields without those that are something else, front and back first."""
+    named = [
+        (header.names[place] if place < len(header.names) else "", text.strip())
+        for place, text in enumerate(fields)
+        if place not in header.columns.values()
+    ]
+    if not header.names_sides:
+        # As Anki itself exports: what it plays is written among the words.
+        return [_SOUND.sub("", text).strip() for _name, text in named]
+    first = [[text for name, text in named if name == side][:1] for side in ("front", "back")]
+    rest = [text for name, text in named if name not in {"front", "back"}]
+    return [*first[0], *first[1], *rest]

@@ -78,7 +78,7 @@ def to_markdown(html: str, budget: Budget | None = None) -> str:
     budget.spend(elements=size.elements, marks=len(_MARKS.findall(clean)))
     found = str(_Converter().convert(clean))
     lines = (line.rstrip(" ") for line in found.replace("\u00a0", " ").strip().split("\n"))
-    return _BREAKS.sub("\n\n", "\n".join(lines))
+    return _without_last_break(_BREAKS.sub("\n\n", "\n".join(lines)))
 
 
 def words_of(html: str) -> str:
@@ -112,6 +112,13 @@ def portable(html: str) -> str:
         link_rel=None,
         clean_content_tags={"script", "style"},
     )
+
+
+def _without_last_break(text: str) -> str:
+    """At the end of a text the sign of a break would be read as a backslash."""
+    while (len(text) - len(text.rstrip("\\"))) % 2:
+        text = text[:-1].rstrip()
+    return text
 
 
 class _Converter(MarkdownConverter):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.content.markdown import plain_text, render_markdown
-from apps.review import anki, prose
-from apps.review.anki import Fault, Note
+from apps.review import anki, gaps, prose
+from apps.review.anki import Fault, Note, Sheet
 from tests.counting import calls_of
 
 # Text of a field: whatever can be typed, quotes, separators and line breaks among it.
@@ -54,8 +55,12 @@ def test_bytes_are_text_or_refused(data: bytes) -> None:
     assert text is None or text.encode() in {data, data.removeprefix(b"\xef\xbb\xbf")}
 
 
+def sides_of(sheet: Sheet) -> list[tuple[str, str]]:
+    return [(note.front, note.back) for note in sheet.notes]
+
+
 def sides(text: str) -> list[tuple[str, str]]:
-    return [(note.front, note.back) for note in anki.read(text).notes]
+    return sides_of(anki.read(text))
 
 
 @pytest.mark.parametrize(
@@ -77,6 +82,95 @@ def test_files_as_anki_writes_them(text: str, expected: list[tuple[str, str]]) -
     assert sides(text) == expected
 
 
+def test_a_note_with_an_empty_side_keeps_nothing_else_out() -> None:
+    sheet = anki.read("a\tb\nc\t[sound:c.mp3]\n")
+    assert (sides_of(sheet), sheet.faults) == ([("a", "b")], [])
+    assert sheet.left_out == [Fault(2, "empty-side")]
+
+
+# As Anki's “Notes in Plain Text” comes, with everything chosen; the note types are a person's own.
+REAL = (
+    "#separator:tab\n#html:true\n#guid column:1\n#notetype column:2\n#deck column:3\n"
+    "#tags column:6\n"
+    'k]7H&%q!a1\tBasic\tDefault\tRATS?\t"<b>Structure</b><br><img src=""r.png"">"\tgeo::asia\n'
+    "zz91aa\tLückentext\tSCO\tFounded in {{c1::2001}} in {{c2::Shanghai::city}}.\t\tmarked\n"
+    "q;ab\tBasic\tSCO\tSay it\t[sound:a.mp3]yes\t\n"
+)
+
+
+def test_anki_s_own_export_is_read_gap_by_gap() -> None:
+    assert anki.read(REAL).notes == [
+        Note("RATS?", '<b>Structure</b><br><img src="r.png">', ("geo::asia",), "k]7H&%q!a1", 7),
+        Note(
+            "Founded in <b>[…]</b> in Shanghai.",
+            "Founded in <b>2001</b> in Shanghai.",
+            ("marked",),
+            "zz91aa-c1",
+            8,
+        ),
+        Note(
+            "Founded in 2001 in <b>[city]</b>.",
+            "Founded in 2001 in <b>Shanghai</b>.",
+            ("marked",),
+            "zz91aa-c2",
+            8,
+        ),
+        Note("Say it", "yes", (), "q;ab", 9),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{{c2::a}} {{c1::b::b?}} {{c2::c}}", [("a [b?] c", "a b c"), ("[…] b […]", "a b c")]),
+        ("{{c1::a {{c2::b::h}}}} c", [("[…] c", "a b c"), ("a [h] c", "a b c")]),
+        ("{{c1::a", []),
+        ("a}} {{c1::b}}", [("a}} […]", "a}} b")]),
+        ("{{c0001::a}} {{c::b}} {{field}}", []),
+    ],
+)
+def test_gaps_are_asked_by_number(text: str, expected: list[tuple[str, str]]) -> None:
+    asked = gaps.asked_of(text, is_html=False)
+    assert [(each.front, each.back) for each in asked] == expected
+
+
+# A text as gaps in gaps: words, or (number, what it holds).
+gapped: st.SearchStrategy[Any] = st.lists(
+    st.recursive(
+        st.text("ab ", max_size=3),
+        lambda inner: st.tuples(st.integers(1, 3), st.lists(inner, max_size=3)),
+        max_leaves=6,
+    ),
+    max_size=4,
+)
+
+
+def written(node: Any) -> str:
+    return node if isinstance(node, str) else f"{{{{c{node[0]}::{filled(node[1], written)}}}}}"
+
+
+def plain(node: Any) -> str:
+    return node if isinstance(node, str) else filled(node[1], plain)
+
+
+def filled(nodes: Any, said: Callable[[Any], str]) -> str:
+    return "".join(said(node) for node in nodes)
+
+
+@given(gapped)
+def test_every_number_asks_once_and_is_answered_by_the_whole_text(nodes: Any) -> None:
+    text = filled(nodes, written)
+    asked = gaps.asked_of(text, is_html=False)
+    assert [each.number for each in asked] == [n for n in (1, 2, 3) if f"{{{{c{n}::" in text]
+    assert {each.back for each in asked} <= {filled(nodes, plain)}
+    assert [each.number for each in asked if "[…]" not in each.front] == []
+
+
+def test_braces_in_a_file_that_names_its_sides_are_words() -> None:
+    written = [Note("{{c1::a}}", "[sound:b]", (), "g")]
+    assert sides(anki.write(written)) == [("{{c1::a}}", "[sound:b]")]
+
+
 def test_tags_and_names_come_from_their_columns_and_lines_are_counted() -> None:
     header = "#separator:tab\n#tags:all\n#guid column:1\n#tags column:4\n"
     text = header + 'g1\ta\t"b\nc"\tx y all\ng2\td\te\t\n'
@@ -91,7 +185,13 @@ def test_tags_and_names_come_from_their_columns_and_lines_are_counted() -> None:
     [
         ("", [Fault(0, "empty")]),
         ("#html:true\n", [Fault(0, "empty")]),
-        ("a\n\tb\na\tb\n", [Fault(1, "one-field"), Fault(2, "empty-side")]),
+        ("a\na\tb\n", [Fault(1, "one-field")]),
+        ("\tb\na\t\n", [Fault(1, "empty-side"), Fault(2, "empty-side")]),
+        ("".join(f"{{{{c{n}::a}}}}" for n in range(51)) + "\tb\n", [Fault(1, "gaps", "50")]),
+        (
+            f"{'a' * 39_000}{''.join(f'{{{{c{n}::a}}}}' for n in range(11))}\tb\n",
+            [Fault(1, "gaps", "50")],
+        ),
         ('a\tb\n"c\td\n', [Fault(2, "quotes")]),
         ('a\tb\n"c"d\te\n', [Fault(2, "quotes")]),
         ("#separator:nothing\na\tb\n", [Fault(1, "separator", "nothing")]),
@@ -223,3 +323,16 @@ def test_work_of_a_side_is_bounded_by_what_it_spends(side: str) -> None:
 def test_links_into_the_site_stay_here() -> None:
     html = '<p><a href="/courses/x/">here</a> <a href="https://a.example/">there</a></p>'
     assert prose.portable(html) == '<p><a>here</a> <a href="https://a.example/">there</a></p>'
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<b>a</b><br><img src=x>", "**a**"),
+        ("a<br><br><br>", "a"),
+        ("a\\<br>", "a\\\\"),
+        ("a<br>b", "a\\\nb"),
+    ],
+)
+def test_a_break_at_the_end_leaves_no_sign(html: str, markdown: str) -> None:
+    assert prose.to_markdown(html) == markdown

@@ -85,9 +85,9 @@ def test_nobody_changes_anothers_card(student: User, classmate: User) -> None:
     ("text", "line", "words"),
     [
         ("a\tb\nc\n", 2, "one field"),
-        ("a\tb\nc\t\n", 2, "empty"),
+        ("a\t\n", 1, "empty"),
         ("a\tb\na\tc\n", 2, "already, on line 1"),
-        ("#html:true\na\tb\n<script>x</script>\tc\n", 3, "empty"),
+        ("#html:true\n<script>x</script>\tc\n", 2, "empty"),
         (f"a\tb\n{'c' * 5001}\td\n", 2, "5000"),
         ("#tags column:3\na\tb\t" + "t" * 61 + "\n", 2, "tags"),
         ("#html:true\na\tb\nc\t" + "<ul><li>" * 11 + "d\n", 3, "20 deep"),
@@ -103,6 +103,23 @@ def test_one_faulty_line_keeps_all_out(student: User, text: str, line: int, word
     with pytest.raises(CannotImport):
         put(student, text)
     assert student.review_cards.count() == 0
+
+
+def test_what_would_be_an_empty_card_is_left_out_and_named(student: User) -> None:
+    text = '#html:true\nc\t\n<img src="flag.png">\tNepal\na\tb\n'
+    plan = services.plan_checked(student, text)
+    assert ([line for line, _message in plan.left_out], plan.faults) == ([2, 3], [])
+    assert put(student, text) == Imported(new=1, changed=0, same=0, kept=0)
+
+
+def test_gaps_come_back_as_the_cards_that_they_made(student: User, classmate: User) -> None:
+    text = "#html:true\n#guid column:1\ng1\t{{c1::a}} in {{c2::b}}\t\n"
+    assert put(student, text).new == 2
+    assert put(student, text).same == 2
+    assert put(student, text.replace("c2::b", "c2::d")).changed == 2
+    exported = selectors.cards_exported(student, NOW).text
+    assert put(student, exported).same == 2
+    assert put(classmate, exported).new == 2
 
 
 def test_stored_cards_that_cost_too_much_to_compare_take_the_files_text(student: User) -> None:

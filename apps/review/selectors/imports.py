@@ -32,8 +32,9 @@ FAULTS: Mapping[str, str | Promise] = {
     ),
     "column": _("The header names a column that cannot be: %(detail)s."),
     "empty": _("The file holds no notes."),
-    "empty-side": _("One side of this note is empty."),
+    "empty-side": _("One side of this note is empty, without pictures and sounds."),
     "encoding": _("The file is not text in UTF-8."),
+    "gaps": _("This note has more gaps than %(detail)s cards can ask; divide it."),
     "guid": _("The name of this note is too long: %(detail)s…"),
     "nul": _("This line holds a character that is not text."),
     "one-field": _("This note has one field; a card needs a front and a back."),
@@ -67,10 +68,14 @@ class Planned:
 
 @dataclass(slots=True)
 class Plan:
-    """faults: (line, what is wrong). Nothing is imported while there are any."""
+    """faults, left_out: (line, what is wrong).
+
+    Nothing is imported while there are faults; what is left out keeps nothing else out.
+    """
 
     rows: list[Planned] = field(default_factory=list)
     faults: list[tuple[int, str]] = field(default_factory=list)
+    left_out: list[tuple[int, str]] = field(default_factory=list)
 
     def count(self, act: Act) -> int:
         return sum(row.act == act for row in self.rows)
@@ -83,7 +88,10 @@ class Plan:
 def import_plan(owner: User, text: str) -> Plan:
     """What importing this text would do for this person.  Queries: 1."""
     sheet = anki.read(text)
-    plan = Plan(faults=[(each.line, said(each.code, each.detail)) for each in sheet.faults])
+    plan = Plan(
+        faults=[(each.line, said(each.code, each.detail)) for each in sheet.faults],
+        left_out=[(each.line, said(each.code, each.detail)) for each in sheet.left_out],
+    )
     if plan.faults:
         return plan
     sides = _sides(sheet, plan)
@@ -97,8 +105,8 @@ def import_plan(owner: User, text: str) -> Plan:
     mine = _mine(owner, [note.guid for note in sheet.notes], origins)
     seen: dict[UUID, int] = {}
     for note, (front, back), origin_id in zip(sheet.notes, sides, origins, strict=True):
-        if not front or not back:
-            plan.faults.append((note.line, said("empty-side")))
+        if not front or not back:  # a picture alone, for one
+            plan.left_out.append((note.line, said("empty-side")))
             continue
         card = mine.get(note.guid) or mine.get(str(origin_id))
         name = card.public_id if card else origin_id
@@ -110,6 +118,9 @@ def import_plan(owner: User, text: str) -> Plan:
         plan.rows.append(
             Planned(note.line, front, back, note.tags, note.guid, origin_id, act, card)
         )
+    plan.left_out.sort()
+    if not plan.rows and not plan.faults:
+        plan.faults, plan.left_out = plan.left_out, []
     return plan
 
 
