@@ -14,9 +14,12 @@ EVERY = 5  # paragraphs from one number to the next
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """value: what the shade stands for: a share, a count, or None where nothing can be said."""
+
     number: str
     measure: Measure
     level: int
+    value: float | None
     x: int
     y: int
 
@@ -46,7 +49,14 @@ def draw(rows: Sequence[Warmth]) -> Drawing:
     measures = list(Measure)
     return Drawing(
         cells=[
-            Cell(row.number, measure, row.levels[measure], LEFT + CELL * place, TOP + ROW * line)
+            Cell(
+                number=row.number,
+                measure=measure,
+                level=row.levels[measure],
+                value=row.value(measure),
+                x=LEFT + CELL * place,
+                y=TOP + ROW * line,
+            )
             for place, row in enumerate(rows)
             for line, measure in enumerate(measures)
         ],

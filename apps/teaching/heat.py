@@ -61,6 +61,10 @@ class Warmth:
     cited: int
     levels: Mapping[Measure, int]
 
+    def value(self, measure: Measure) -> float | None:
+        values = (self.read, self.confused, self.missed, self.cited)
+        return dict(zip(Measure, values, strict=True))[measure]
+
 
 def warmths(
     numbers: Sequence[str],

@@ -173,7 +173,11 @@ def test_own_pages_are_well_made(
     tab.page.get_by_role("button", name="Make an address").click()
     tab.page.get_by_label("Password").fill(PASSWORD)
     tab.page.get_by_role("button", name="Continue").click()
-    expect(tab.page.get_by_label("Address of your calendar")).to_be_visible()
+    address = tab.page.get_by_label("Address of your calendar").input_value()
+    tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab.page.get_by_role("button", name="Copy the address").click()
+    expect(tab.page.get_by_role("status")).to_have_text("Copied")
+    assert tab.page.evaluate("navigator.clipboard.readText()") == address
     found["made"] = (tab.axe(), tab.overflow_px())
     tab.visit("/home/class-course/")
     tab.page.get_by_role("button", name="I have not read it after all").press("Enter")

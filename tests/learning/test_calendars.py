@@ -89,6 +89,8 @@ def test_feed_holds_the_students_own_dates_and_nobody_elses(
     body = Client().get(address).content
     moments = {str(each["summary"]): each["dtstart"].dt for each in events(body)}
     assert moments["Quiz: History"] == NOW + 3 * DAY
+    # Each begins as a sentence does, whatever kind it is of.
+    assert [each for each in moments if not each[0].isupper()] == []
     assert len(events(body)) == 6
     names = (student.display_name, student.email, instructor.display_name, "ill", "Whenever")
     assert [name for name in names if name.encode() in body] == []

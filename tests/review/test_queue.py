@@ -55,7 +55,7 @@ def test_a_short_step_waits_unless_nothing_else_is_left(student: User) -> None:
     rate(other, 4, now=later(minutes=1))
     assert next_card(student, later(minutes=1)) == step
     summary = selectors.review_summary(student, later(minutes=1))
-    assert (summary.due, summary.learning, summary.soon) == (0, 0, 1)
+    assert (summary.due, summary.learning, summary.soon, summary.in_steps) == (0, 0, 1, 1)
     step.refresh_from_db()
     assert next_card(student, step.due_at - timedelta(minutes=21)) is None
 

@@ -23,6 +23,7 @@ from apps.review.models import ReviewCard, ReviewLog
 from tests.factories import NOW
 from tests.quizzes.factories import assignment_create, quiz_create
 from tests.review.factories import (
+    later,
     learned,
     own_card,
     practised,
@@ -55,7 +56,9 @@ def client(student: User, client_of: ClientOf) -> Client:
 def test_a_day_is_reviewed_by_links_and_forms_alone(student: User, client: Client) -> None:
     card = own_card(student, "What is **asked**?", "What is _answered_.")
     with time_machine.travel(NOW, tick=False) as clock:
-        assert "1 card is waiting for you today." in page(client, "home")
+        home = page(client, "home")
+        assert "1 card is waiting for you today." in home
+        assert ("No card has a date yet" in home, "days__picture" in home) == (True, False)
         front = page(client, "queue")
         assert "What is <strong>asked</strong>?" in front
         assert "answered" not in front
@@ -82,6 +85,17 @@ def test_a_day_is_reviewed_by_links_and_forms_alone(student: User, client: Clien
         undo = client.post(reverse("review:rating-undo", args=[log.public_id]), follow=True)
         assert "Undone: the card is as it was." in undo.content.decode()
     assert ReviewCard.objects.get().reps == 0
+
+
+def test_what_comes_back_within_minutes_is_neither_done_nor_forgotten(
+    student: User, client: Client
+) -> None:
+    rate(own_card(student), 1)
+    with time_machine.travel(later(seconds=9), tick=False):
+        home = page(client, "home")
+        assert ("1 card comes back within minutes." in home, "Well done" in home) == (True, False)
+        assert f'href="{reverse("review:queue")}"' in home
+        assert "<strong>1</strong> being learned" in page(client, "queue")
 
 
 @pytest.mark.parametrize("shown", ["", "nonsense", "a:b:c"])

@@ -1,6 +1,7 @@
 """What those who teach are shown, and what it costs."""
 
 import csv
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -190,6 +191,11 @@ def test_heat_of_a_paragraph_comes_from_reading_notes_answers_and_evidence(
     assert [line.warmth.number for line in heat.hardest] == ["P01"]
     page = client_of(instructor).get(address("paragraphs", classroom))
     assertContains(page, "Teach these again")
+    said = re.findall(r"<title>(P0[12]: [^<]*)</title>", page.text)
+    assert said == [
+        *("P01: Read 50%", "P01: Confused 1", "P01: Missed 50%", "P01: Cited 0"),
+        *("P02: Read –", "P02: Confused 0", "P02: Missed –", "P02: Cited 1"),
+    ]
     for person in (student, classmate):
         assertNotContains(page, person.display_name)
 

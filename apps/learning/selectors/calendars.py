@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -77,7 +78,7 @@ def calendar_file(user: User, now: datetime) -> bytes:
 def _entry(deadline: Deadline, at: datetime) -> Entry:
     return Entry(
         uid=deadline.uid,
-        summary=f"{deadline.what}: {deadline.title}",
+        summary=f"{capfirst(deadline.what)}: {deadline.title}",
         category=deadline.class_title,
         url=settings.SITE_URL + deadline.path,
         at=at,

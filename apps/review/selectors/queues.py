@@ -71,6 +71,11 @@ class Summary:
     def due(self) -> int:
         return self.new + self.reviews + self.learning
 
+    @property
+    def in_steps(self) -> int:
+        """Cards in their short steps that still come back in this sitting."""
+        return self.learning + self.soon
+
 
 def review_summary(
     user: User, now: datetime, *, without: Collection[UUID] = frozenset()

@@ -29,10 +29,12 @@ def home(request: HttpRequest) -> HttpResponse:
     user = check_signed_in(request.user)
     now = timezone.now()
     withheld = selectors.withheld_from(user, now)
+    forecast = selectors.forecast(user, now)
     context = {
         "summary": selectors.review_summary(user, now, without=withheld),
         "waiting": len(withheld),
-        "forecast": selectors.forecast(user, now),
+        "forecast": forecast,
+        "has_dates": any(bar.count for bar in forecast),
     }
     return render(request, "review/home.html", context)
 
