@@ -26,6 +26,7 @@ from apps.api.v1 import (
     notifications,
     nouns,
     opinions,
+    own_grades,
     participants,
     practices,
     progress,
@@ -191,6 +192,7 @@ classes = [
     path(f"{CLASS}/roster/jobs", rosters.LongRoster.as_view(), name="roster-jobs"),
 ]
 gradebook = [
+    path(f"{CLASS}/grades/mine", own_grades.OwnGrades.as_view(), name="own-grades"),
     path(f"{CLASS}/grade-items", grades.GradeItems.as_view(), name="grade-items"),
     path(COLUMN, grades.GradeItemDetail.as_view(), name="grade-item"),
     path(f"{COLUMN}/release", grades.GradeItemRelease.as_view(), name="grade-item-release"),

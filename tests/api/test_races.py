@@ -16,7 +16,7 @@ from apps.grades.enums import GradeEventKind
 from apps.grades.models import GradeEvent
 from apps.quizzes.models import Attempt
 from tests.api.conftest import personal_create
-from tests.api.test_taking import begin, given, given_at, save, send
+from tests.api.sitting import begin, given, given_at, save, send
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 

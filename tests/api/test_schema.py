@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from apps.accounts.models import User
 from apps.api.enums import Scope
 from apps.api.v1.access import ApiView
+from apps.api.v1.details import DetailView
 from apps.api.v1.lists import PARAMETERS, ListView
 from apps.api.v1.schema import document
 from apps.classrooms.models import Classroom
@@ -76,6 +77,19 @@ def test_every_route_and_method_is_in_the_document(whole: dict[str, Any]) -> Non
         if route.name not in WITHOUT and hasattr(route.callback.view_class, method)
     }
     assert set(operations(whole)) == wanted
+
+
+def test_what_fields_may_leave_out_is_not_required(whole: dict[str, Any]) -> None:
+    for name, operation in operations(whole).items():
+        if not any(each["name"] == "fields" for each in operation.get("parameters", ())):
+            continue
+        schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+        parts = whole["components"]["schemas"]
+        found = parts[schema["$ref"].rsplit("/", 1)[1]] if "$ref" in schema else schema
+        is_list = {"results", "previous"} <= set(found["properties"])
+        rows = found["properties"]["results"]["items"] if is_list else found
+        row = parts[rows["$ref"].rsplit("/", 1)[1]] if "$ref" in rows else rows
+        assert "required" not in row, name
 
 
 def test_every_operation_says_what_it_does(whole: dict[str, Any]) -> None:
@@ -150,6 +164,12 @@ def test_answers_are_as_the_document_says(
         if "application/json" not in kinds:
             assert answer["Content-Type"].partition(";")[0] in kinds, name
             continue
+        if issubclass(views()[name], DetailView):
+            known: Any = {"If-None-Match": answer["ETag"]}
+            again = callers[role].get(address_of(name, places), headers=known)
+            assert (again.status_code, again.content) == (304, b""), name
+        else:
+            assert issubclass(views()[name], ListView) or name == "openapi", name
         schema = kinds["application/json"]["schema"]
         expansions = set(getattr(views()[name], "expansions", ()))  # are asked for
         assert faults_of(whole, schema, answer.json()) == [], name

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 import time_machine
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -108,6 +108,8 @@ def test_lists_are_filtered_and_show_the_fields_asked_for(
 
 
 def test_token_endpoint_speaks_oauth(school: School, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(CommandError, match=rf"no school my-school; there are: .*{school.slug}"):
+        call_command("api_client", "my-school", "Moodle")
     call_command("api_client", school.slug, "Moodle", "--scope", "classes:read")
     lines = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
 

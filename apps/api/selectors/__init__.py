@@ -51,22 +51,15 @@ def token_by_text(text: str, now: datetime) -> AccessToken | PersonalToken | Non
     """The token, with its client and its person, while it and they are in use.  Queries: 1.
 
     A person whom a school's program acts for is seen through that school alone.
+    Every request pays for this: the hash is unique, so nothing is sorted, and the school's row,
+    which few views read, is not joined. With both it took three tenths of a request.
     """
     if text.startswith(PERSONAL_PREFIX):
-        return (
-            PersonalToken.objects.filter(
-                token_hash=digest(text), expires_at__gt=now, user__is_active=True
-            )
-            .select_related("user")
-            .first()
-        )
-    token = (
-        AccessToken.objects.filter(
-            token_hash=digest(text), expires_at__gt=now, client__revoked_at__isnull=True
-        )
-        .select_related("client__school", "consent__user")
-        .first()
-    )
+        keys = PersonalToken.objects.filter(user__is_active=True).select_related("user")
+        return next(iter(keys.filter(token_hash=digest(text), expires_at__gt=now)), None)
+    rows = AccessToken.objects.filter(client__revoked_at__isnull=True)
+    rows = rows.select_related("client", "consent__user")
+    token = next(iter(rows.filter(token_hash=digest(text), expires_at__gt=now)), None)
     if token is None or token.person is None:
         return token
     token.person.through_school_id = token.client.school_id

@@ -20,6 +20,7 @@ from rest_framework.response import Response
 from apps.api.enums import Scope
 from apps.api.v1.access import check_pace
 from apps.api.v1.details import DetailView, answer_one, tag_of, unchanged
+from apps.api.v1.filters import BooleanFilter
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
 from apps.api.v1.repeats import idempotent
@@ -156,7 +157,7 @@ _UNTOLD: Row = {
 
 class ArgumentFilters(FilterSet):
     parent = django_filters.UUIDFilter("parent__public_id")
-    is_root = django_filters.BooleanFilter("parent", "isnull")
+    is_root = BooleanFilter("parent", "isnull")
     relation = django_filters.ChoiceFilter(choices=Relation.choices)
     state = django_filters.ChoiceFilter(choices=ArgumentState.choices)
     side = django_filters.CharFilter("side__key")

@@ -201,6 +201,7 @@ class AttemptDetail(DetailView):
 
     scope = Scope.QUIZZES_READ
     callers = PERSONS
+    has_fields = False
     body = ATTEMPT
 
     def get(self, request: Request, attempt_id: UUID) -> HttpResponseBase:
@@ -218,6 +219,7 @@ class AttemptReview(DetailView):
 
     scope = Scope.QUIZZES_READ
     callers = PERSONS
+    has_fields = False
     body = ATTEMPT
 
     def get(self, request: Request, attempt_id: UUID) -> HttpResponseBase:

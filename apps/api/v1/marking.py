@@ -17,10 +17,10 @@ from rest_framework.response import Response
 
 from apps.api import selectors
 from apps.api.enums import Scope
-from apps.api.v1.access import PERSONS, ApiView, person_of
+from apps.api.v1.access import PERSONS, person_of
 from apps.api.v1.details import DetailView, answer_one, tag_of, unchanged
 from apps.api.v1.inputs import Input, read
-from apps.api.v1.lists import Row, check_parameters
+from apps.api.v1.lists import Row
 from apps.api.v1.repeats import idempotent
 from apps.api.v1.shapes import MOMENT, OBJECT, STRING, STRINGS, Json, or_null
 from apps.api.v1.sittings import BOOLEAN, HTML, NUMBER, WHOLE, fields, listed
@@ -141,7 +141,7 @@ class ResponseMarkIn(Input):
     )
 
 
-class Marking(ApiView):
+class Marking(DetailView):
     """The answers of an assignment that a person marks, by question, those marked included.
 
     Their order follows neither names nor time. All of it comes at once.
@@ -149,13 +149,13 @@ class Marking(ApiView):
 
     scope = Scope.QUIZZES_READ
     callers = PERSONS
+    has_fields = False
     body = PILES
 
-    def get(self, request: Request, key: str, assignment_id: UUID) -> Response:
-        check_parameters(request, [])
+    def get(self, request: Request, key: str, assignment_id: UUID) -> HttpResponseBase:
         assignment = _assignment(request, key, assignment_id)
         piles = quizzes.marking_piles(assignment)
-        return Response({"results": [_pile(pile) for pile in piles]})
+        return answer_one(request, {"results": [_pile(pile) for pile in piles]})
 
 
 class MarkingAnswer(DetailView):

@@ -20,6 +20,7 @@ from apps.accounts.models import User
 from apps.api.enums import Scope
 from apps.api.v1.access import PERSONS, ApiView, person_of
 from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
+from apps.api.v1.filters import BooleanFilter
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
 from apps.api.v1.repeats import idempotent
@@ -93,7 +94,7 @@ _PREFERENCES: Json = {
 
 class NotificationFilters(FilterSet):
     kind = django_filters.ChoiceFilter(choices=Kind.choices)
-    is_read = django_filters.BooleanFilter("read_at", "isnull", exclude=True)
+    is_read = BooleanFilter("read_at", "isnull", exclude=True)
     classroom = django_filters.UUIDFilter("classroom__public_id")
     happened_since = django_filters.IsoDateTimeFilter("happened_at", "gte")
 

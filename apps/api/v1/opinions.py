@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -14,6 +15,7 @@ from rest_framework.response import Response
 from apps.accounts.models import User
 from apps.api.enums import Scope
 from apps.api.v1.access import PERSONS, ApiView, check_pace
+from apps.api.v1.details import DetailView, answer_one, tag_of
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.repeats import idempotent
 from apps.api.v1.seats import participant_at, person_at, student_seat_at
@@ -67,18 +69,24 @@ class ClosingIn(StanceIn):
     moved_by = serializers.UUIDField(required=False, allow_null=True, default=None)
 
 
-class StanceView(ApiView):
+class StanceView(DetailView):
     """One's own stance of one moment, recorded once: the same again changes nothing."""
 
     scope = Scope.DEBATES_READ
     write_scope = Scope.DEBATES_WRITE
     callers = PERSONS
+    has_fields = False
     body = _STANCE
+    is_conditional = False  # it is recorded once, by one's own hand
 
     moment: StanceMoment
 
-    def get(self, request: Request, run: UUID) -> Response:
-        return Response(_recorded(student_seat_at(request, run), self.moment))
+    def get(self, request: Request, run: UUID) -> HttpResponseBase:
+        return answer_one(request, _recorded(student_seat_at(request, run), self.moment))
+
+
+def _answer(row: Json) -> Response:
+    return Response(row, headers={"ETag": tag_of(row)})
 
 
 class OpeningStance(StanceView):
@@ -102,7 +110,7 @@ class OpeningStance(StanceView):
             )
         except StanceRecorded:
             _check_is_same(seat.run, self.moment, person_at(request), **wish)
-        return Response(_recorded(student_seat_at(request, run), self.moment))
+        return _answer(_recorded(student_seat_at(request, run), self.moment))
 
 
 class ClosingStance(StanceView):
@@ -125,7 +133,7 @@ class ClosingStance(StanceView):
             )
         except StanceRecorded:
             _check_is_same(seat.run, self.moment, person_at(request), moved_by=mover, **wish)
-        return Response(_recorded(seat, self.moment))
+        return _answer(_recorded(seat, self.moment))
 
 
 class RatingIn(Input):

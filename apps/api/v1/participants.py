@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.enums import Scope
-from apps.api.v1.access import ApiView, client_of
+from apps.api.v1.access import client_of
 from apps.api.v1.details import DetailView, answer_one, tag_of, unchanged
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
@@ -223,16 +223,18 @@ class Scores(DetailView):
         return Response(body, headers={"ETag": tag_of(body)})
 
 
-class DebateResults(ApiView):
+class DebateResults(DetailView):
     """How opinion moved in a debate, what moved it, and what was argued from; for its staff."""
 
     scope = Scope.DEBATES_READ
+    has_fields = False
     body = RESULTS
 
-    def get(self, request: Request, run: UUID) -> Response:
+    def get(self, request: Request, run: UUID) -> HttpResponseBase:
         shown = debates.results(staff_sight_at(request, run).run)
         moved = shown.shift
-        return Response(
+        return answer_one(
+            request,
             {
                 "points": list(shown.points),
                 "matrix": moved.matrix,
@@ -252,7 +254,7 @@ class DebateResults(ApiView):
                 ],
                 "evidence": _counted(shown.kinds),
                 "sources": _counted(shown.sources),
-            }
+            },
         )
 
 

@@ -12,10 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.enums import Scope
-from apps.api.v1.access import PERSONS, ApiView, check_pace
+from apps.api.v1.access import PERSONS, check_pace
 from apps.api.v1.details import DetailView, answer_one, row_of, tag_of
 from apps.api.v1.inputs import Input, read
-from apps.api.v1.lists import ListView, Row, check_parameters
+from apps.api.v1.lists import ListView, Row
 from apps.api.v1.repeats import idempotent
 from apps.api.v1.seats import participant_at
 from apps.api.v1.shapes import MOMENT, OBJECT, STRING, Json, Shape, named, or_null
@@ -116,19 +116,20 @@ class PeerReviewIn(Input):
     comment = serializers.CharField(max_length=2_000, allow_blank=True, default="")
 
 
-class OwnPart(ApiView):
+class OwnPart(DetailView):
     """What one has given to a debate and got from it: arguments, marks, what classmates thought."""
 
     scope = Scope.DEBATES_READ
     callers = PERSONS
+    has_fields = False
     body = PART
 
-    def get(self, request: Request, run: UUID) -> Response:
-        check_parameters(request, [])
+    def get(self, request: Request, run: UUID) -> HttpResponseBase:
         seat, participant = participant_at(request, run)
         part = debates.part_of(seat, participant, timezone.now())
         received = part.received
-        return Response(
+        return answer_one(
+            request,
             {
                 "arguments": [row.public_id for row in part.arguments],
                 "scores": None if part.scores is None else _judged(part.scores),
@@ -137,7 +138,7 @@ class OwnPart(ApiView):
                 "received": None
                 if received is None
                 else [{"levels": _judged(row.levels), "comment": row.comment} for row in received],
-            }
+            },
         )
 
 

@@ -292,19 +292,21 @@ class ReviewRatings(ApiView):
         return Response(body, status=201)
 
 
-class ReviewQueue(ApiView):
+class ReviewQueue(DetailView):
     """What comes up today, and which card comes next."""
 
     scope = Scope.REVIEW
     callers = PERSONS
+    has_fields = False
     body = QUEUE
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         person, now = person_of(request), timezone.now()
         without = review.withheld_from(person, now)
         summary = review.review_summary(person, now, without=without)
         card = review.queue_next(person, summary, now, without=without)
-        return Response(
+        return answer_one(
+            request,
             {
                 "new": summary.new,
                 "reviews": summary.reviews,
@@ -313,7 +315,7 @@ class ReviewQueue(ApiView):
                 "done": summary.done,
                 "next_at": summary.next_at,
                 "card": card.public_id if card else None,
-            }
+            },
         )
 
 

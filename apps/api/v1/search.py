@@ -5,13 +5,12 @@ from __future__ import annotations
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
+from django.http import HttpResponseBase
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from apps.api import selectors
-from apps.api.v1.access import ApiView
-from apps.api.v1.lists import check_parameters
+from apps.api.v1.details import DetailView, answer_one
 from apps.api.v1.shapes import STRING, Json, or_null
 from apps.content import search
 
@@ -35,13 +34,14 @@ _HIT: Json = {
 }
 
 
-class Search(ApiView):
+class Search(DetailView):
     """What answers a query, best first: lessons, terms, works, events, actors, places.
 
     All words must be there, in any inflection; "a phrase" as written. Where no text has them
     all, texts with some are found, and `has_all_words` says so.
     """
 
+    has_fields = False
     body = {
         "type": "object",
         "required": ["results", "next", "previous", "count", "counts", "has_all_words"],
@@ -60,8 +60,7 @@ class Search(ApiView):
         "cursor": (STRING, "Where the page begins: taken from `next` or `previous`."),
     }
 
-    def get(self, request: Request, course: str) -> Response:
-        check_parameters(request, self.parameters)
+    def get(self, request: Request, course: str) -> HttpResponseBase:
         wish = request.query_params
         if wish.get("kind", search.KINDS[0]) not in search.KINDS:
             raise ValidationError({"kind": ["This is not a valid value."]})
@@ -74,7 +73,8 @@ class Search(ApiView):
         )
         names = ("kind", "key", "title", "title_html", "context", "snippet_html")
         has_next = found.page < found.page_count
-        return Response(
+        return answer_one(
+            request,
             {
                 "results": [{name: getattr(hit, name) for name in names} for hit in found.hits],
                 "next": _address(request, found.page + 1) if has_next else None,
@@ -82,7 +82,8 @@ class Search(ApiView):
                 "count": found.count,
                 "counts": found.counts,
                 "has_all_words": found.has_all_words,
-            }
+            },
+            self.parameters,
         )
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponseBase
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from apps.api import selectors
 from apps.api.enums import Scope
-from apps.api.v1.access import PERSONS, ApiView, person_of
-from apps.api.v1.lists import check_parameters
+from apps.api.v1.access import PERSONS, person_of
+from apps.api.v1.details import DetailView, answer_one
 from apps.api.v1.shapes import STRING, STRINGS, or_null
 from apps.api.v1.sittings import BOOLEAN, HTML, NUMBER, WHOLE, fields, listed
 from apps.api.v1.sittings import UUID as UUID_TYPE
@@ -39,7 +39,7 @@ ITEM = fields(
 )
 
 
-class Statistics(ApiView):
+class Statistics(DetailView):
     """Facility, discrimination and the choices that were taken, of every question as it was asked.
 
     Of each student's first attempt. docs/item-analysis.md explains the figures; null: it cannot
@@ -48,6 +48,7 @@ class Statistics(ApiView):
 
     scope = Scope.QUIZZES_READ
     callers = PERSONS
+    has_fields = False
     body = {
         "title": "Statistics",
         **fields(
@@ -57,17 +58,17 @@ class Statistics(ApiView):
         ),
     }
 
-    def get(self, request: Request, key: str, assignment_id: UUID) -> Response:
-        check_parameters(request, [])
+    def get(self, request: Request, key: str, assignment_id: UUID) -> HttpResponseBase:
         classroom = selectors.classroom_taught(person_of(request), key)
         assignment = quizzes.assignment_in(classroom, assignment_id)
         found = quizzes.analysis_of(assignment)
-        return Response(
+        return answer_one(
+            request,
             {
                 "quiz": {name: getattr(found.figures, name) for name in _QUIZ_FIGURES},
                 "waiting": found.waiting,
                 "results": [_row(item) for item in found.items],
-            }
+            },
         )
 
 

@@ -22,6 +22,9 @@ SCHOOL = (403, 403, 403, 403, 403, 403, 401, 200, 404, 403, 403)
 INSTRUCTORS = (404, 404, 404, 200, 404, 404, 401, 403, 403, 403, 404)
 SCHOOLS = (403, 403, 403, 403, 403, 403, 401, 200, 200, 403, 403)
 
+# Its students, and a program that acts for one.
+LEARNERS = (200, 200, 404, 404, 404, 404, 401, 403, 403, 403, 404)
+
 READS = {
     "schools": LISTED,
     "school-courses": (404, 404, 404, 200, 404, 404, 401, 200, 404, 403, 404),
@@ -44,6 +47,7 @@ READS = {
     "grade-decision": NOT_SO,
     "grade": STAFF,
     "grade-events": STAFF,
+    "own-grades": LEARNERS,
     "results": STAFF,
     "results-everywhere": LISTED,
     "results-jobs": NOT_SO,

@@ -61,7 +61,7 @@ WRITES = {
     ("put", "debate-opening"): instead(STUDENTS, 400),
     ("put", "debate-closing"): instead(STUDENTS, 400),
     ("post", "debate-arguments"): instead(STUDENTS, 400),
-    ("patch", "debate-argument"): instead(AUTHOR, 400),
+    ("patch", "debate-argument"): instead(AUTHOR, 428),
     ("delete", "debate-argument"): instead(AUTHOR, 428),
     ("put", "debate-rating"): instead(STUDENTS, 400),
     ("put", "debate-moved"): (409, 200, 404, 404, 404, 404, 401, 403, 403, 403, 404),

@@ -19,7 +19,6 @@ class Command(BaseCommand):
         parser.add_argument(
             "--scope", action="append", choices=Scope.values, help="repeatable; all by default"
         )
-
         parser.add_argument(
             "--redirect-uri",
             action="append",
@@ -33,7 +32,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         school = School.objects.filter(slug=options["school"]).first()
         if school is None:
-            raise CommandError(f"There is no school {options['school']}.")
+            known = ", ".join(School.objects.order_by("slug").values_list("slug", flat=True)[:20])
+            raise CommandError(f"There is no school {options['school']}; there are: {known}.")
         try:
             client, secret = services.client_create(
                 school=school,
