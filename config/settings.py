@@ -329,6 +329,7 @@ WORKER_SWEEPS = (
     ("apps.content.services.lessons_publish_due", 5),
     ("apps.classrooms.services.invitations_send_due", 5),
     ("apps.quizzes.services.attempts_close_due", 5),
+    ("apps.quizzes.services.accommodations_follow", 5),
     ("apps.quizzes.services.scores_release_due", 30),
     ("apps.quizzes.services.corrections_finish", 60),
     ("apps.review.services.missed_add_due", 60),

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.classrooms import services as classrooms
-from apps.classrooms.models import Classroom
+from apps.classrooms.models import Accommodation, Classroom
 from apps.core.errors import DomainError
+from apps.grades.models import CurrentGrade, GradeEvent
 from apps.quizzes import selectors, services
 from apps.quizzes.enums import AttemptState, ClosedBy
 from apps.quizzes.models import Assignment, Attempt
@@ -173,3 +174,85 @@ def test_what_is_over_is_closed_as_of_its_end_whenever_that_is_noticed(
     attempt.refresh_from_db()
     assert (attempt.state, attempt.closed_by) == (AttemptState.GRADED, ClosedBy.DEADLINE)
     assert (attempt.submitted_at, attempt.days_late, attempt.points) == (end, 0, Decimal(1))
+
+
+def test_new_dates_hold_for_who_has_begun_but_cut_nobody_short(
+    classroom: Classroom, instructor: User, student: User, classmate: User
+) -> None:
+    assignment = assignment_create(
+        classroom,
+        instructor,
+        due_at=NOW + HOUR,
+        closes_at=NOW + 72 * HOUR,
+        time_limit_seconds=3600,
+        late_penalty_ratio=Decimal("0.25"),
+        max_points=10,
+    )
+    late = started(assignment, student, NOW + 30 * HOUR)
+    services.attempt_submit(
+        attempt_id=late.public_id, student=student, saves=right_saves(late), now=NOW + 30 * HOUR
+    )
+    running = started(assignment, classmate, NOW + 30 * HOUR)
+
+    def changed(**fields: Any) -> tuple[Decimal | None, int, datetime | None]:
+        assignment.refresh_from_db()
+        services.assignment_save(
+            assignment=assignment,
+            fields=fields,
+            expected_revision=assignment.revision,
+            actor=instructor,
+            now=NOW + 31 * HOUR,
+        )
+        late.refresh_from_db()
+        running.refresh_from_db()
+        return grade_of(assignment, student), late.days_late, running.closes_at
+
+    assert grade_of(assignment, student) == Decimal("5.00")  # two days begun
+    assert changed(due_at=NOW + 20 * HOUR) == (Decimal("7.50"), 1, NOW + 31 * HOUR)
+    assert changed(due_at=None, time_limit_seconds=7200) == (Decimal(10), 0, NOW + 32 * HOUR)
+    assert changed(time_limit_seconds=60) == (Decimal(10), 0, NOW + 32 * HOUR)
+    told = GradeEvent.objects.filter(item=assignment.grade_item, kind="regrade")
+    assert {event.reason for event in told} == {"The dates of the quiz were changed."}
+
+
+def test_what_is_granted_afterwards_counts_and_what_is_taken_back_does_not(
+    classroom: Classroom, instructor: User, student: User, classmate: User
+) -> None:
+    assignment = assignment_create(
+        classroom,
+        instructor,
+        due_at=NOW + HOUR,
+        time_limit_seconds=3600,
+        attempt_limit=2,
+        late_penalty_ratio=Decimal("0.25"),
+        max_points=10,
+    )
+    at = NOW + 2 * HOUR
+    for person in (student, classmate):
+        late = started(assignment, person, at)
+        services.attempt_submit(
+            attempt_id=late.public_id, student=person, saves=right_saves(late), now=at
+        )
+    running = started(assignment, student, at)
+    granted = {"due_at": NOW + 3 * HOUR, "time_ratio": Decimal("1.5")}
+    grant(classroom, student, instructor, **granted)
+    assert services.accommodations_follow(now=at) == 1
+    grades = [grade_of(assignment, person) for person in (student, classmate)]
+    assert grades == [Decimal(10), Decimal("7.50")]
+    running.refresh_from_db()
+    assert running.closes_at == at + 1.5 * HOUR
+    classrooms.accommodation_delete(
+        accommodation=Accommodation.objects.get(), actor=instructor, now=at
+    )
+    assert services.accommodations_follow(now=at) == 1
+    assert grade_of(assignment, student) == Decimal("7.50")
+    running.refresh_from_db()
+    assert running.closes_at == at + 1.5 * HOUR
+    assert services.accommodations_follow(now=at) == 0
+
+
+def grade_of(assignment: Assignment, student: User) -> Decimal | None:
+    points: Decimal | None = CurrentGrade.objects.get(
+        item=assignment.grade_item, student=student
+    ).points
+    return points

@@ -238,7 +238,7 @@ class Assignments(ListView):
 
 
 class AssignmentDetail(DetailView):
-    """One of them. Attempts that have begun keep their end; grades follow changed points."""
+    """One of them. Grades follow changed points and dates; nobody who has begun is cut short."""
 
     scope = Scope.QUIZZES_READ
     write_scope = Scope.QUIZZES_WRITE

@@ -43,6 +43,7 @@ from apps.quizzes.services.corrections import (
     corrections_finish,
     corrections_make,
 )
+from apps.quizzes.services.following import accommodations_follow
 from apps.quizzes.services.marking import response_mark
 from apps.quizzes.services.practice import hint_take, response_check
 from apps.quizzes.services.quizzes import quiz_create, quiz_delete, quiz_save
@@ -50,6 +51,7 @@ from apps.quizzes.services.quizzes import quiz_create, quiz_delete, quiz_save
 __all__ = [
     "Save",
     "Saved",
+    "accommodations_follow",
     "answers_save",
     "assignment_create",
     "assignment_delete",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from apps.quizzes.enums import AttemptState, Disclosure
 from apps.quizzes.errors import EditConflict, InUse, InvalidDraft
 from apps.quizzes.models import Assignment, Attempt, Quiz
 from apps.quizzes.services.closing import grades_write
+from apps.quizzes.services.following import attempts_follow
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -36,6 +37,8 @@ FIELDS = (
 )
 # What changes the grades that were given.
 _GRADING = ("grading", "max_points", "late_penalty_ratio")
+# What moves the end of an attempt, or says whether it was late.
+_DATES = ("due_at", "closes_at", "time_limit_seconds")
 
 
 @transaction.atomic
@@ -74,17 +77,21 @@ def assignment_save(
     actor: User,
     now: datetime,
 ) -> Assignment:
-    """Change what was given. Attempts that have begun keep their end; grades follow new points.
+    """Change what was given. Grades follow new points and a new due date, and who has begun may
+    get a later end, never a sooner one.
 
-    Raises: EditConflict, InvalidDraft.  Locks: Assignment, Enrolment.
+    Raises: EditConflict, InvalidDraft.  Locks: Assignment, Attempt, Enrolment.
     """
-    locked = _lock(assignment)
+    locked = _lock(assignment, no_key=True)
     class_policies.check_is_running(locked.classroom)
     if locked.revision != expected_revision:
         raise EditConflict(_("Someone saved this quiz while you were editing it."))
-    before = [getattr(locked, name) for name in _GRADING]
+    before, dates = _values(locked, _GRADING), _values(locked, _DATES)
     _write(locked, fields, actor, now)
-    if before != [getattr(locked, name) for name in _GRADING]:
+    if dates != _values(locked, _DATES):
+        reason = _("The dates of the quiz were changed.")
+        attempts_follow({locked: None}, actor=actor, now=now, reason=reason)
+    if before != _values(locked, _GRADING):
         students = Attempt.objects.filter(assignment=locked).exclude(state=AttemptState.OPEN)
         grades_write(
             locked,
@@ -146,7 +153,7 @@ def scores_release_due(*, now: datetime) -> int:
     released = 0
     for pk in list(waiting.values_list("pk", flat=True)):
         with transaction.atomic():
-            locked = _lock_by(pk)
+            locked = _lock_by(pk, no_key=True)
             closing = selectors.closing_of(locked)
             if locked.is_score_released or locked.grade_item is None:
                 continue
@@ -156,6 +163,10 @@ def scores_release_due(*, now: datetime) -> int:
             Assignment.objects.filter(pk=pk).update(is_score_released=True)
         released += 1
     return released
+
+
+def _values(assignment: Assignment, names: Iterable[str]) -> list[Any]:
+    return [getattr(assignment, name) for name in names]
 
 
 def _write(assignment: Assignment, fields: Mapping[str, Any], actor: User, now: datetime) -> None:
@@ -209,12 +220,15 @@ def _faults(assignment: Assignment) -> list[Fault]:
     return faults
 
 
-def _lock(assignment: Assignment) -> Assignment:
-    return _lock_by(assignment.pk)
+def _lock(assignment: Assignment, *, no_key: bool = False) -> Assignment:
+    """no_key: for who takes enrolments next. A student who begins holds theirs, and writes a row
+    that refers to this one: it must not wait for it. Who looks whether anybody has begun waits.
+    """
+    return _lock_by(assignment.pk, no_key=no_key)
 
 
-def _lock_by(pk: int) -> Assignment:
-    rows = Assignment.objects.select_for_update(of=("self",)).select_related(
+def _lock_by(pk: int, *, no_key: bool = False) -> Assignment:
+    rows = Assignment.objects.select_for_update(of=("self",), no_key=no_key).select_related(
         "classroom__school", "classroom__course", "quiz", "grade_item"
     )
     return rows.get(pk=pk)

@@ -37,6 +37,7 @@ from apps.quizzes.services.closing import (
     grades_write,
     response_grade,
 )
+from apps.quizzes.services.storing import rows_update
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -219,7 +220,6 @@ def _regrade(correction: Correction, batch: list[Attempt], now: datetime) -> Non
     for response in rows.order_by("attempt", "position"):
         by_attempt[response.attempt_id].append(response)
     students: dict[Assignment, list[int]] = {}
-    changed: list[Attempt] = []
     regraded: list[Response] = []
     newest = _newest_by_class(correction.question)
     for attempt in closed:
@@ -231,11 +231,10 @@ def _regrade(correction: Correction, batch: list[Attempt], now: datetime) -> Non
             response_grade(response, holding)
         regraded += mine
         attempt_total(attempt, responses)
-        changed.append(attempt)
         if before != (attempt.points, attempt.max_points) and attempt.assignment is not None:
             students.setdefault(attempt.assignment, []).append(attempt.student_id)
-    Response.objects.bulk_update(regraded, RESULT_FIELDS)
-    Attempt.objects.bulk_update(changed, ["points", "max_points", "state"])
+    rows_update(regraded, RESULT_FIELDS)
+    rows_update(closed, ["points", "max_points", "state"])
     for assignment, ids in students.items():
         grades_write(
             assignment,
