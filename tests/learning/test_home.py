@@ -303,20 +303,26 @@ def test_mastery_says_nothing_before_the_quiz_does(
     assert bool(mastery(student, classroom)) is is_counted
 
 
-@pytest.mark.parametrize("is_drawn", [False, True])
+@pytest.mark.parametrize(("tags", "left"), [(None, 3), ([], 0), (["none-has-it"], 5)])
 def test_practice_on_what_a_running_quiz_asks_is_left_aside(
-    is_drawn: bool, student: User, classroom: Classroom, instructor: User, asked: Any
+    tags: list[str] | None,
+    left: int,
+    student: User,
+    classroom: Classroom,
+    instructor: User,
+    asked: Any,
 ) -> None:
+    """tags: of what it draws; None where it names two of the five questions."""
     lesson, questions = asked
     practise(student, check_up_create(lesson, *questions))
     assert mastery(student, classroom)["history/invitation"].whole.questions == 5
     named = quiz_create(classroom.course, *questions[:2])
-    if is_drawn:
+    if tags is not None:
         named.items.all().delete()
-        named.items.create(position=1, draw_count=2, draw_unit=lesson.unit)
+        named.items.create(position=1, draw_count=2, draw_unit=lesson.unit, draw_tags=tags)
     assignment_create(classroom, instructor, named, key_when="never")
-    left = mastery(student, classroom).get("history/invitation")
-    assert (left.whole.questions if left else 0) == (0 if is_drawn else 3)
+    found = mastery(student, classroom).get("history/invitation")
+    assert (found.whole.questions if found else 0) == left
 
 
 def test_desk_names_a_lesson_for_one_weak_objective(

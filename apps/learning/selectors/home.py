@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from apps.accounts.models import User
 from apps.content.models import Course
@@ -32,7 +32,7 @@ from apps.learning.selectors.progress import (
     progress_of,
 )
 from apps.quizzes.enums import AttemptState
-from apps.quizzes.models import Question, QuizItem, Response
+from apps.quizzes.models import Question, Response
 from apps.quizzes.selectors import AgendaQuiz, questions_withheld_by, quizzes_agenda
 from apps.review.selectors import cards_due_count
 
@@ -151,24 +151,14 @@ def _mastery(user: User, courses: Sequence[Course], quizzes: Sequence[AgendaQuiz
     """From answers whose correctness the student has been shown, and from nothing else.
 
     Of a quiz that a class was given: as its own rules say. Of practice: unless a quiz of theirs,
-    whose key they have not seen, asks or may draw the same question; where it draws, every
-    question of the unit and difficulty counts as drawn.  Queries: 1.
+    whose key they have not seen, asks or may draw the same question.  Queries: 1.
     """
     told = [each.assignment.pk for each in quizzes if each.shown.correctness]
     marked = [each.assignment.pk for each in quizzes if each.shown.correctness and each.shown.marks]
-    secret = [each.assignment for each in quizzes if not each.shown.key]
-    asks = QuizItem.objects.filter(quiz__in={row.quiz_id for row in secret})
-    draws = asks.filter(
-        Q(draw_unit__isnull=True) | Q(draw_unit=OuterRef("question__lesson__unit")),
-        Q(draw_difficulty="") | Q(draw_difficulty=OuterRef("question__difficulty")),
-        question__isnull=True,
-    )
-    asked = Response.objects.filter(
-        attempt__student=user,
-        attempt__assignment__in=[row.pk for row in secret],
-        question=OuterRef("question"),
-    )
-    is_secret = Exists(asks.filter(question=OuterRef("question"))) | Exists(draws) | Exists(asked)
+    practised = Q(attempt__assignment__isnull=True)
+    withheld = _withheld(user, quizzes)
+    if withheld is not None:
+        practised &= ~Q(question__in=withheld)
     by_rule = Q(marked_at__isnull=True)
     rows = (
         Response.objects.filter(
@@ -179,7 +169,7 @@ def _mastery(user: User, courses: Sequence[Course], quizzes: Sequence[AgendaQuiz
         )
         .exclude(attempt__state=AttemptState.OPEN)
         .filter(
-            (Q(attempt__assignment__isnull=True) & ~is_secret)
+            practised
             | (Q(attempt__assignment__in=told) & by_rule)
             | Q(attempt__assignment__in=marked, attempt__state=AttemptState.GRADED)
         )
@@ -205,7 +195,7 @@ def _mastery(user: User, courses: Sequence[Course], quizzes: Sequence[AgendaQuiz
 
 
 def _withheld(user: User, quizzes: Sequence[AgendaQuiz]) -> QuerySet[Question] | None:
-    """Questions whose cards wait until quizzes of the student's classes have shown their key."""
+    """Questions of which nothing is told until quizzes of the student's classes show their key."""
     secret = [each.assignment for each in quizzes if not each.shown.key]
     return questions_withheld_by(user, secret) if secret else None
 
