@@ -22,7 +22,7 @@ from apps.api import services
 from apps.api.models import AccessToken, ApiClient, AuthorizationCode, Consent, RefreshToken
 from apps.classrooms.models import Classroom
 from tests.accounts.steps import prove
-from tests.browser import Tab
+from tests.browser import Tab, until
 from tests.factories import NOW
 
 BACK = "https://lms.example/back?tool=1"
@@ -389,6 +389,5 @@ def test_consent_leads_to_the_program_under_the_strict_policy(
     seen: list[str] = []
     page.on("request", lambda request: seen.append(request.url))
     page.get_by_role("button", name="Allow").click()
-    page.wait_for_timeout(300)
-    assert [url for url in seen if url.startswith("http://127.0.0.1:9/back?code=")]
+    until(page, lambda: any(url.startswith("http://127.0.0.1:9/back?code=") for url in seen))
     tab.foreign_requests.clear()  # it left for the program's address, as it should

@@ -50,7 +50,7 @@ def open_lesson(tab: Tab) -> Page:
     tab.page.clock.install()
     page = tab.visit(LESSON)
     expect(page.locator(".reading__text")).to_be_visible()
-    page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=2))
+    page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=10))
     return page
 
 
