@@ -142,7 +142,11 @@ def test_what_is_urgent_comes_at_once_and_then_there_is_quiet(
     assert services.letters_send_due(now=moment + timedelta(minutes=10)) == 1
     first, second = sent()
     assert first.subject.startswith("[Majlis] A moderator warns you about your argument in")
-    assert second.subject == "[Majlis] 3 things new for you"
+    # Three that say the same are one line, which leads to the list of them.
+    assert second.subject.startswith("[Majlis] A moderator warns you about your argument in")
+    for body in both(second):
+        assert (body.count("A moderator warns"), body.count("(3 times)")) == (1, 1)
+        assert 'http://testserver/notifications/"' in body or "/notifications/\n" in body
     assert not any("CANARY" in body for each in (first, second) for body in both(each))
 
 

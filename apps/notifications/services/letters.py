@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import smtplib
 import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,6 +43,17 @@ LEASE = timedelta(minutes=10)  # longer than a sweep and the slowest mail server
 GIVE_UP = timedelta(days=2)
 MAX_LINES = 50
 MAX_SUBJECT = 120
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A line of a letter, and how often it holds."""
+
+    text: str
+    class_title: str
+    link: str
+    count: int
+
 
 logger = structlog.get_logger(__name__)
 _SALT = "notifications.unsubscribe"
@@ -209,9 +221,10 @@ def letter_compose(*, letter: Letter, now: datetime) -> EmailMultiAlternatives |
         if not lines:
             return None
         link = unsubscribe_url(user)
+        entries = _entries(lines)
         context = {
-            "lines": [(line, _link(line)) for line in lines[:MAX_LINES]],
-            "more": len(lines) - MAX_LINES if len(lines) > MAX_LINES else 0,
+            "entries": entries[:MAX_LINES],
+            "more": sum(entry.count for entry in entries[MAX_LINES:]),
             "name": user.display_name,
             "site_name": settings.SITE_NAME,
             "list_url": settings.SITE_URL + reverse("notifications:list"),
@@ -220,7 +233,7 @@ def letter_compose(*, letter: Letter, now: datetime) -> EmailMultiAlternatives |
             "language": user.language,
         }
         message = EmailMultiAlternatives(
-            subject=settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + _subject(lines),
+            subject=settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + _subject(entries),
             body=render_to_string("notifications/email/letter.txt", context),
             to=[user.email],
             headers={
@@ -240,18 +253,38 @@ def message_id(letter: Letter) -> str:
     return f"<letter-{letter.public_id}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
-def _subject(lines: list[Line]) -> str:
+def _subject(entries: list[_Entry]) -> str:
     """One line of text says itself; several are counted."""
-    if len(lines) == 1:
-        return Truncator(lines[0].text).chars(MAX_SUBJECT)
-    words = ngettext("%(count)d thing new for you", "%(count)d things new for you", len(lines))
-    return words % {"count": len(lines)}
+    if len(entries) == 1:
+        return Truncator(entries[0].text).chars(MAX_SUBJECT)
+    count = sum(entry.count for entry in entries)
+    words = ngettext("%(count)d thing new for you", "%(count)d things new for you", count)
+    return words % {"count": count}
 
 
-def _link(line: Line) -> str:
-    """By way of the list, so that opening it marks it as read."""
-    path = reverse("notifications:open", args=[line.notification.public_id])
-    return settings.SITE_URL + path
+def _entries(lines: list[Line]) -> list[_Entry]:
+    """What says the same of the same class is said once, where it was said first."""
+    alike: dict[tuple[str, str], list[Line]] = {}
+    for line in lines:
+        alike.setdefault((line.text, line.class_title), []).append(line)
+    return [
+        _Entry(_times(text, len(found)), class_title, _link(found), len(found))
+        for (text, class_title), found in alike.items()
+    ]
+
+
+def _times(text: str, count: int) -> str:
+    if count == 1:
+        return text
+    words = ngettext("%(text)s (%(count)d time)", "%(text)s (%(count)d times)", count)
+    return words % {"text": text, "count": count}
+
+
+def _link(lines: list[Line]) -> str:
+    """By way of the list, so that opening it marks it as read; of several, the list itself."""
+    if len(lines) > 1:
+        return settings.SITE_URL + reverse("notifications:list")
+    return settings.SITE_URL + reverse("notifications:open", args=[lines[0].notification.public_id])
 
 
 def _mine(letter: Letter) -> Any:
