@@ -14,6 +14,19 @@ class Window:
     closes_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """kind: of the phase that it is in, which lasts `until`; both None outside all phases.
+
+    coming: the kind of the next phase, which begins at `opens_at`; both None after the last.
+    """
+
+    kind: str | None = None
+    until: datetime | None = None
+    coming: str | None = None
+    opens_at: datetime | None = None
+
+
 ORDER = ("opening", "arguing", "rebutting", "closing", "reflecting")
 # Openings answer the motion; once it is time to rebut, only replies are taken.
 _TAKES_OPENINGS = frozenset({"arguing"})
@@ -24,6 +37,19 @@ _TAKES_RATINGS = frozenset({"arguing", "rebutting", "closing"})
 def phase_at(windows: Iterable[Window], now: datetime) -> str | None:
     """The kind of the window that holds `now`; None before, between and after all of them."""
     return next((each.kind for each in windows if each.opens_at <= now < each.closes_at), None)
+
+
+def moment_at(windows: Iterable[Window], now: datetime) -> Moment:
+    """What a run is at, and what comes next.  windows: the earliest first."""
+    each = list(windows)
+    current = next((window for window in each if window.opens_at <= now < window.closes_at), None)
+    later = next((window for window in each if window.opens_at > now), None)
+    return Moment(
+        kind=current.kind if current else None,
+        until=current.closes_at if current else None,
+        coming=later.kind if later else None,
+        opens_at=later.opens_at if later else None,
+    )
 
 
 def is_over(windows: Iterable[Window], now: datetime) -> bool:

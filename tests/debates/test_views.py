@@ -122,6 +122,24 @@ def test_class_page_says_which_debate_runs(
         assert asked not in client_of(student).get(home).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("kind", "hours", "said"),
+    [
+        ("opening", -2, "It begins on 2 Mar 2026"),
+        ("arguing", 0, "Arguments are taken until 4 Mar 2026"),
+        ("reflecting", 24, "It is over"),
+    ],
+)
+def test_pages_say_until_when_something_is_taken(
+    kind: str, hours: int, said: str, run: DebateRun, student: User, client_of: ClientOf
+) -> None:
+    client = client_of(student)
+    listed = reverse("debates:runs", args=[run.classroom.public_id])
+    with time_machine.travel(during(kind) + timedelta(hours=hours), tick=False):
+        for url in (address("run", run), listed):
+            assert said in client.get(url).content.decode()
+
+
 def test_nothing_is_seen_before_the_opening_stance(
     run: DebateRun, student: User, classmate: User, client_of: ClientOf
 ) -> None:

@@ -25,6 +25,7 @@ from apps.debates.models import (
     Side,
     Stance,
 )
+from apps.debates.phases import Moment
 from apps.debates.visibility import Viewer
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Seat:
 
     participant: None for staff, and for a student before their opening stance.
     has_closed: whether the closing stance is recorded.  phase: None between phases.
+    moment: what it is at, and what comes next.
     is_over: whether every phase has closed.  has_begun: whether a draft of theirs is kept.
     arguments_owed, rebuttals_owed: what a participant still owes, never below 0.
     """
@@ -52,6 +54,7 @@ class Seat:
     rebuttals_owed: int
     is_over: bool
     has_begun: bool
+    moment: Moment
 
     @property
     def sees_openings(self) -> bool:
@@ -201,6 +204,7 @@ def seat_of(run: DebateRun, user: User, *, is_staff: bool, now: datetime) -> Sea
         rebuttals_owed=max(0, run.rebuttals_owed - counts[2]),
         is_over=phases.is_over(policies.windows_of(run), now),
         has_begun=has_begun,
+        moment=phases.moment_at(policies.windows_of(run), now),
     )
 
 

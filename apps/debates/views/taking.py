@@ -18,6 +18,7 @@ from apps.core.errors import DomainError
 from apps.debates import policies, selectors, services
 from apps.debates.enums import ArgumentState
 from apps.debates.forms import BranchForm, ClosingForm, OpeningForm
+from apps.debates.phases import moment_at
 from apps.debates.views.outlines import outline_html, place_of
 from apps.debates.views.places import participant_at, seat_at
 
@@ -26,7 +27,9 @@ from apps.debates.views.places import participant_at, seat_at
 def runs(request: HttpRequest, public_id: UUID) -> HttpResponse:
     classroom = classroom_for(request.user, public_id, policies.SEEING)
     now = timezone.now()
-    listed = [(run, policies.phase_of(run, now)) for run in selectors.runs_of(classroom)]
+    listed = [
+        (run, moment_at(policies.windows_of(run), now)) for run in selectors.runs_of(classroom)
+    ]
     return render(request, "debates/runs.html", {"classroom": classroom, "runs": listed})
 
 
