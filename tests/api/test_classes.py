@@ -312,6 +312,12 @@ def test_results_of_all_classes_come_in_one_list(
     rows = lms.get("/api/v1/results?expand=item").json()["results"]
     assert {row["classroom_id"] for row in rows} == {str(classroom.public_id)}
     assert {row["item"]["id"] for row in rows} == {row["item_id"] for row in rows}
+    for name, mine in (("item", rows[0]["item_id"]), ("user", student.public_id)):
+        wanted = [row["id"] for row in rows if row[f"{name}_id"] == str(mine)]
+        found = lms.get("/api/v1/results", {name: str(mine)}).json()["results"]
+        assert [row["id"] for row in found] == wanted != [], name
+        assert lms.get("/api/v1/results", {name: str(uuid4())}).json()["results"] == []
+    assert lms.get("/api/v1/results", {"classroom": str(uuid4())}).json()["results"] == []
     assert client_create(other_school).get("/api/v1/results").json()["results"] == []
 
 
@@ -341,6 +347,9 @@ def test_changes_come_in_order_and_are_the_schools_own(
     assert [row["is_deleted"] for row in rows] == [False, True]
     assert second["next"] is None
     assert lms.get(f"/api/v1/changes?since={first['watermark']}").json()["results"] == []
+    for kind, wanted in (("lesson", mine[1:]), ("grade.changed", mine[:1]), ("gra", [])):
+        found = lms.get(f"/api/v1/changes?since={start}&kind={kind}").json()["results"]
+        assert [row["subject_id"] for row in found] == wanted, kind
     for wrong in ("-1", "x", "1" * 19, "%C2%B2"):
         assert lms.get(f"/api/v1/changes?since={wrong}").status_code == 400
 

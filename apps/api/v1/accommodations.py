@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import django_filters
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_filters.rest_framework import FilterSet
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -75,12 +77,21 @@ class AccommodationIn(Input):
     note = serializers.CharField(max_length=300, allow_blank=True, default="")
 
 
+class AccommodationFilters(FilterSet):
+    activity = django_filters.UUIDFilter("activity_id")
+
+    class Meta:
+        model = Accommodation
+        fields: tuple[str, ...] = ()
+
+
 class Accommodations(ListView):
     """What one student is granted; instructors and the school's program see it."""
 
     scope = Scope.ROSTER_READ
     shape = ACCOMMODATION
     ordering = ("updated_at",)
+    filters = AccommodationFilters
 
     def get(self, request: Request, key: str, person: str) -> Response:
         enrolment = _asked(request, key, person)

@@ -30,7 +30,7 @@ from apps.api.v1.sittings import UUID as UUID_TYPE
 from apps.classrooms.models import Classroom
 from apps.quizzes import selectors as quizzes
 from apps.quizzes import services
-from apps.quizzes.enums import Disclosure, GradingMethod, Layout
+from apps.quizzes.enums import Disclosure, GradingMethod, Layout, QuizKind
 from apps.quizzes.models import Assignment, Quiz
 from apps.quizzes.selectors import AssignedQuiz
 
@@ -189,12 +189,21 @@ class NewAssignmentIn(AssignmentIn):
     quiz_id = serializers.UUIDField(help_text="One of the quizzes that the class may be given.")
 
 
+class GiveableFilters(FilterSet):
+    kind = django_filters.ChoiceFilter(choices=QuizKind.choices)
+
+    class Meta:
+        model = Quiz
+        fields: tuple[str, ...] = ()
+
+
 class QuizzesToGive(ListView):
     """The quizzes of the class's course, for its instructors."""
 
     scope = Scope.QUIZZES_READ
     shape = GIVEABLE
     ordering = ("title",)
+    filters = GiveableFilters
     keys = ("position", "slug")
 
     def get(self, request: Request, key: str) -> Response:

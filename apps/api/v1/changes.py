@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import django_filters
+from django.db.models import Q, QuerySet
+from django_filters.rest_framework import FilterSet
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -36,6 +39,18 @@ CHANGE = Shape(
 )
 
 
+class ChangeFilters(FilterSet):
+    kind = django_filters.CharFilter(method="of_kind")
+
+    class Meta:
+        model = Event
+        fields: tuple[str, ...] = ()
+
+    def of_kind(self, rows: QuerySet[Event], _name: str, value: str) -> QuerySet[Event]:
+        """One kind, or all of a noun, as webhooks name them."""
+        return rows.filter(Q(kind=value) | Q(kind__startswith=f"{value}."))
+
+
 class Changes(ListView):
     """What happened since a watermark, oldest first; what is gone leaves a tombstone.
 
@@ -48,6 +63,7 @@ class Changes(ListView):
     callers = CLIENTS
     shape = CHANGE
     keys = ("pk",)
+    filters = ChangeFilters
     parameters = {"since": (STRING, "The `watermark` of an earlier answer; none: all there is.")}
     more = {"watermark": STRING}
 

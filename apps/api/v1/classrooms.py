@@ -195,6 +195,19 @@ class ClassroomDetail(DetailView):
         return Response(body, headers={"ETag": tag_of(body)})
 
 
+class ResultFilters(FilterSet):
+    item = django_filters.UUIDFilter("item__public_id")
+    user = django_filters.UUIDFilter("student__public_id")
+
+    class Meta:
+        model = CurrentGrade
+        fields: tuple[str, ...] = ()
+
+
+class ResultEverywhereFilters(ResultFilters):
+    classroom = django_filters.UUIDFilter("item__classroom__public_id")
+
+
 class Results(ListView):
     """Grades that changed since a watermark, oldest change first.
 
@@ -204,6 +217,7 @@ class Results(ListView):
 
     scope = Scope.GRADES_READ
     shape = RESULT
+    filters = ResultFilters
     ordering = ("changed_at",)
     keys = ("touched_at", "public_id")
     expansions = {"item": (GRADE_ITEM, "item"), "user": (USER, "student")}
@@ -226,6 +240,7 @@ class ResultsEverywhere(ListView):
 
     scope = Scope.GRADES_READ
     shape = RESULT_EVERYWHERE
+    filters = ResultEverywhereFilters
     ordering = ("changed_at",)
     keys = ("touched_at", "public_id")
     expansions = Results.expansions

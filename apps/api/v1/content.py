@@ -233,11 +233,20 @@ class Course(DetailView):
         return answer_one(request, row_of(selectors.courses().filter(pk=found.pk), COURSE.fields))
 
 
+class UnitFilters(FilterSet):
+    slug = django_filters.CharFilter()
+
+    class Meta:
+        model = models.Unit
+        fields: tuple[str, ...] = ()
+
+
 class Units(ListView):
     """A course's units, in order."""
 
     shape = UNIT
     keys = ("position", "slug")
+    filters = UnitFilters
 
     def get(self, request: Request, course: str) -> Response:
         return self.answer(request, selectors.course_by_key(course).units.all())
@@ -323,11 +332,20 @@ class LessonById(_LessonView):
         return self.answer(request, selectors.lesson_by_id(lesson_id))
 
 
+class EditionFilters(FilterSet):
+    published_since = django_filters.IsoDateTimeFilter("published_at", "gte")
+
+    class Meta:
+        model = models.LessonEdition
+        fields: tuple[str, ...] = ()
+
+
 class Editions(ListView):
     """Every edition of a published lesson, oldest first; each stays as it was published."""
 
     shape = EDITION_LINE
     ordering = ("number",)
+    filters = EditionFilters
     keys = ("number",)
 
     def get(self, request: Request, course: str, unit: str, lesson: str) -> Response:

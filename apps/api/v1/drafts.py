@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import django_filters
 from django.http import HttpResponseBase
 from django.utils import timezone
+from django_filters.rest_framework import FilterSet
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -75,6 +77,14 @@ class DraftIn(Input):
     evidence = serializers.ListField(child=DraftPieceIn(), max_length=MAX_EVIDENCE, default=list)
 
 
+class DraftFilters(FilterSet):
+    relation = django_filters.ChoiceFilter(choices=Relation.choices)
+
+    class Meta:
+        model = Draft
+        fields: tuple[str, ...] = ()
+
+
 class Drafts(ListView):
     """What one has begun to write in a debate, by the argument that it answers."""
 
@@ -82,6 +92,7 @@ class Drafts(ListView):
     callers = PERSONS
     shape = DRAFT
     keys = ("saved_at", "pk")
+    filters = DraftFilters
 
     def get(self, request: Request, run: UUID) -> Response:
         _seat, participant = participant_at(request, run)

@@ -70,14 +70,17 @@ class ReportFilters(FilterSet):
         fields: tuple[str, ...] = ()
 
 
-class ActionFilters(FilterSet):
-    argument = django_filters.UUIDFilter("argument__public_id")
+class DeedFilters(FilterSet):
     kind = django_filters.ChoiceFilter(choices=ModerationKind.choices)
     happened_since = django_filters.IsoDateTimeFilter("happened_at", "gte")
 
     class Meta:
         model = ModerationAction
         fields: tuple[str, ...] = ()
+
+
+class ActionFilters(DeedFilters):
+    argument = django_filters.UUIDFilter("argument__public_id")
 
 
 class ActionIn(Input):
@@ -120,6 +123,7 @@ class ArgumentModeration(ListView):
     write_scope = Scope.DEBATES_WRITE
     shape = ACTION
     ordering = ("happened_at",)
+    filters = DeedFilters
     keys = ("happened_at", "kind")
     bodies = {"post": ActionIn}
 

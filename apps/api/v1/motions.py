@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import django_filters
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.utils import timezone
+from django_filters.rest_framework import FilterSet
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,6 +30,7 @@ from apps.core.errors import NotFound
 from apps.debates import selectors as debates
 from apps.debates import services
 from apps.debates.drafts import DebateDraft, SideDraft, SourceDraft
+from apps.debates.enums import EvidenceRule, SideRule
 from apps.debates.models import Debate, Side
 
 _SIDES: Json = {
@@ -121,6 +124,15 @@ class OwnMotionIn(Input):
     label_against = serializers.CharField(max_length=120, allow_blank=True, default="")
 
 
+class MotionFilters(FilterSet):
+    evidence_rule = django_filters.ChoiceFilter(choices=EvidenceRule.choices)
+    side_rule = django_filters.ChoiceFilter(choices=SideRule.choices)
+
+    class Meta:
+        model = Debate
+        fields: tuple[str, ...] = ()
+
+
 class MotionsOffered(ListView):
     """The motions that a class may hold, for its instructors; POST writes one of the school's own.
 
@@ -131,6 +143,7 @@ class MotionsOffered(ListView):
     write_scope = Scope.DEBATES_WRITE
     shape = MOTION
     ordering = ("position", "motion", "updated_at")
+    filters = MotionFilters
     keys = ("position", "public_id")
     bodies = {"post": OwnMotionIn}
 
@@ -163,6 +176,7 @@ class CourseDebates(ListView):
     callers = PERSONS
     shape = MOTION
     ordering = ("position", "motion", "updated_at")
+    filters = MotionFilters
     keys = ("position", "public_id")
     bodies = {"post": MotionIn}
 

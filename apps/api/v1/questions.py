@@ -252,6 +252,14 @@ class QuestionReinstate(QuestionRetire):
     deed = staticmethod(services.question_reinstate)
 
 
+class VersionFilters(FilterSet):
+    created_since = django_filters.IsoDateTimeFilter("created_at", "gte")
+
+    class Meta:
+        model = QuestionVersion
+        fields: tuple[str, ...] = ()
+
+
 class QuestionVersions(ListView):
     """Every version of a question, oldest first, with how it did."""
 
@@ -259,6 +267,7 @@ class QuestionVersions(ListView):
     callers = PERSONS
     shape = VERSION
     ordering = ("number",)
+    filters = VersionFilters
     keys = ("number",)
 
     def get(self, request: Request, course: str, question: str) -> Response:

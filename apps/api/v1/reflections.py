@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponseBase
 from django.utils import timezone
+from django_filters.rest_framework import FilterSet
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +15,7 @@ from rest_framework.response import Response
 from apps.api.enums import Scope
 from apps.api.v1.access import PERSONS, check_pace
 from apps.api.v1.details import DetailView, answer_one, row_of, tag_of
+from apps.api.v1.filters import BooleanFilter
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
 from apps.api.v1.repeats import idempotent
@@ -167,6 +169,14 @@ class OwnReflection(DetailView):
         return Response(body, headers={"ETag": tag_of(body)})
 
 
+class ReviewFilters(FilterSet):
+    is_written = BooleanFilter("written_at", "isnull", exclude=True)
+
+    class Meta:
+        model = PeerReview
+        fields: tuple[str, ...] = ()
+
+
 class PeerReviews(ListView):
     """The classmates whom one was dealt to review. POST deals those that are lacking.
 
@@ -178,6 +188,7 @@ class PeerReviews(ListView):
     callers = PERSONS
     shape = REVIEW
     keys = ("pk",)
+    filters = ReviewFilters
     answers = {"post": DEALT}
     statuses = {"post": (200,)}
 

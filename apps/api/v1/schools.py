@@ -55,12 +55,21 @@ class OfferedFilters(FilterSet):
         fields: tuple[str, ...] = ()
 
 
+class SchoolFilters(FilterSet):
+    slug = django_filters.CharFilter()
+
+    class Meta:
+        model = School
+        fields: tuple[str, ...] = ()
+
+
 class Schools(ListView):
     """The schools at which one teaches; of a program, its own."""
 
     scope = Scope.COURSES_READ
     shape = SCHOOL
     ordering = ("slug", "name")
+    filters = SchoolFilters
 
     def get(self, request: Request) -> Response:
         return self.answer(request, selectors.schools_of(caller_of(request)))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import django_filters
 from django.http import HttpResponseBase
+from django_filters.rest_framework import FilterSet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -37,12 +39,21 @@ ME = Shape(
 )
 
 
+class UserFilters(FilterSet):
+    name = django_filters.CharFilter("display_name", "icontains")
+
+    class Meta:
+        model = User
+        fields: tuple[str, ...] = ()
+
+
 class Users(ListView):
     """Yourself and the people of the classes that you teach; of a client, its school's classes."""
 
     scope = Scope.USERS_READ
     shape = USER
     ordering = ("name",)
+    filters = UserFilters
 
     def get(self, request: Request) -> Response:
         return self.answer(request, selectors.users_of(caller_of(request)))

@@ -24,7 +24,7 @@ from apps.api.v1.repeats import idempotent
 from apps.api.v1.shapes import STRING, STRINGS, Json, Shape
 from apps.integrations import selectors as integrations
 from apps.integrations import services
-from apps.integrations.enums import DeliveryState
+from apps.integrations.enums import DeliveryState, DisabledReason
 from apps.integrations.models import Delivery, WebhookEndpoint
 
 WEBHOOK = Shape(
@@ -112,6 +112,14 @@ class DeliveryFilters(FilterSet):
         fields: tuple[str, ...] = ()
 
 
+class WebhookFilters(FilterSet):
+    disabled_reason = django_filters.ChoiceFilter(choices=DisabledReason.choices)
+
+    class Meta:
+        model = WebhookEndpoint
+        fields: tuple[str, ...] = ()
+
+
 class Webhooks(ListView):
     """The school's webhooks. A new one is answered by its secret too: see `secret`."""
 
@@ -119,6 +127,7 @@ class Webhooks(ListView):
     callers = CLIENTS
     shape = WEBHOOK
     ordering = ("updated_at",)
+    filters = WebhookFilters
     bodies = {"post": WebhookIn}
 
     def get(self, request: Request) -> Response:
