@@ -20,6 +20,7 @@ from apps.debates.models import Argument, Evidence, Participant, Rating
 from apps.demo import selectors, services
 from apps.grades.models import CurrentGrade
 from apps.learning import selectors as learning
+from apps.notes.models import Note
 from apps.teaching import selectors as teaching
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,9 @@ def test_demo_class_has_read_marked_and_answered(classroom: Classroom, now: date
     first = heat.lines[0].warmth
     assert (heat.students, first.read) == (3, 1.0)
     assert max(line.warmth.confused for line in heat.lines) == 2
+    # A sentence is marked, and not the heading above it.
+    marked = set(Note.objects.filter(kind="confused").values_list("exact", flat=True))
+    assert "A good article tells its readers where it is going." in marked
     assert max(line.warmth.cited for line in heat.lines) == 2
     (assignment,) = classroom.assignments.all()
     grades = CurrentGrade.objects.filter(item=assignment.grade_item).order_by("student__email")

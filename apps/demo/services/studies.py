@@ -12,7 +12,7 @@ from apps.learning.reading import Place, Report
 from apps.notes import services as notes
 from apps.notes.drafts import PRIVATE, Audience
 from apps.notes.enums import Kind, Visibility
-from apps.notes.passages import section_texts, selector_at, sentences
+from apps.notes.passages import section_texts, selector_at, sentences, tidy
 from apps.quizzes import services as quizzes
 from apps.quizzes.models import Attempt, Quiz
 from apps.quizzes.types import TYPES
@@ -43,10 +43,13 @@ def study(classroom: Classroom, people: dict[str, User], *, now: datetime) -> No
         _read(people[name], editions[:count], now)
     for name, place, section, kind, body in _NOTES:  # each beside a section's first sentence
         text = section_texts(editions[place].html)[section]
+        heading = tidy(editions[place].document["sections"][section]["heading"])
+        words = text.text.removeprefix(heading).strip()
+        start = text.text.index(words)
         notes.note_create(
             author=people[name],
             edition=editions[place],
-            passage=selector_at(text, 0, len(sentences(text.text)[0])),
+            passage=selector_at(text, start, start + len(sentences(words)[0])),
             kind=kind,
             body=body,
             # A note with words is shared with the class.
