@@ -117,6 +117,8 @@ def confusions_page(classroom: Classroom) -> list[Confusion]:
 
 def _confusion(classroom: Classroom, notes: list[Note]) -> Confusion:
     last = notes[-1]
+    # Who marks the same words again is no more students than one.
+    marked = dict.fromkeys((note.author_id, note.exact) for note in notes)
     return Confusion(
         link=wording.section_url(last),
         lesson_title=last.lesson_title,
@@ -124,7 +126,7 @@ def _confusion(classroom: Classroom, notes: list[Note]) -> Confusion:
         heading=last.heading,
         sources=tuple(last.sources),
         people=len({note.author_id for note in notes}),
-        passages=tuple(Counter(note.exact for note in notes).most_common(MAX_PASSAGES)),
+        passages=tuple(Counter(exact for _author, exact in marked).most_common(MAX_PASSAGES)),
         named=tuple(
             note
             for note in notes
