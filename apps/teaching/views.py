@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,11 +13,11 @@ from django.utils.text import slugify
 
 from apps.accounts.policies import check_signed_in
 from apps.classrooms.enums import STAFF_ROLES
-from apps.classrooms.models import Classroom
 from apps.classrooms.selectors import classroom_for
 from apps.classrooms.views.pages import page
+from apps.grades.sheets import csv_of
+from apps.notes.selectors import confusions_page
 from apps.teaching import selectors
-from apps.teaching.sheets import as_csv
 from apps.teaching.standing import STOPPED_AFTER
 
 
@@ -49,12 +50,35 @@ def paragraphs(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @page
+def duties_file(request: HttpRequest) -> HttpResponse:
+    """What waits in every class, as the page of all of them has it."""
+    home = selectors.home_of(check_signed_in(request.user), timezone.now())
+    return _file(
+        "",
+        "duties",
+        ["class", "duty", "about", "count", "since", "address"],
+        (
+            (
+                card.classroom.title,
+                duty.text,
+                duty.detail,
+                duty.count,
+                duty.since and duty.since.isoformat(),
+                settings.SITE_URL + duty.url,
+            )
+            for card in home.cards
+            for duty in card.duties
+        ),
+    )
+
+
+@page
 def students_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = classroom_for(request.user, public_id, STAFF_ROLES)
     standing = selectors.card_of(found, timezone.now()).standing
     rows = standing.students if standing else ()
     return _file(
-        found,
+        found.title,
         "students",
         ["name", "joined_at", "last_at"],
         (
@@ -69,7 +93,7 @@ def objectives_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A row for each lesson, with no objective named, and one for each of its objectives."""
     found = classroom_for(request.user, public_id, STAFF_ROLES)
     return _file(
-        found,
+        found.title,
         "objectives",
         [
             *("unit", "lesson", "objective", "questions"),
@@ -99,7 +123,7 @@ def objectives_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def paragraphs_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = classroom_for(request.user, public_id, STAFF_ROLES)
     return _file(
-        found,
+        found.title,
         "paragraphs",
         ["paragraph", "heading", "gist", "read", "confused", "missed", "answers", "cited"],
         (
@@ -118,16 +142,34 @@ def paragraphs_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
+@page
+def confusions_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A row for each passage, with how many of its section's students marked it; no names."""
+    found = classroom_for(request.user, public_id, STAFF_ROLES)
+    return _file(
+        found.title,
+        "confusions",
+        ["lesson", "section", "paragraphs", "students_in_section", "passage", "students"],
+        (
+            (each.lesson_title, each.heading, " ".join(each.sources), each.people, words, count)
+            for each in confusions_page(found)
+            for words, count in each.passages
+        ),
+    )
+
+
 def _share(value: object) -> str:
     return "" if value is None else f"{value:.3f}"
 
 
 def _file(
-    classroom: Classroom, name: str, head: Sequence[str], rows: Iterable[Sequence[object]]
+    title: str, name: str, head: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> HttpResponse:
-    stem = slugify(f"{classroom.title}-{name}") or name
+    """rows: None is an empty cell."""
+    cells = ([None if cell is None else str(cell) for cell in row] for row in rows)
+    stem = slugify(f"{title}-{name}") or name
     return HttpResponse(
-        as_csv(head, rows),
+        csv_of([head, *cells]),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{stem}.csv"'},
     )

@@ -26,7 +26,9 @@ EVERYBODY = (200, 200, 200, 200, 200, 200, 302)
 STAFF = (404, 404, 200, 200, 404, 404, 302)
 ROUTES = {
     "home": EVERYBODY,  # each sees their own classes
+    "duties-file": EVERYBODY,
     "classroom": STAFF,
+    "confusions-file": STAFF,
     "students-file": STAFF,
     "objectives-file": STAFF,
     "paragraphs": STAFF,

@@ -21,6 +21,7 @@ from apps.content.models import Lesson, SourceParagraph
 from apps.debates import services as debates
 from apps.debates.services import Source
 from apps.notes.enums import Kind
+from apps.notes.models import Note
 from apps.notes.passages import Selector
 from apps.quizzes import services as quizzes
 from apps.quizzes.models import Attempt
@@ -232,7 +233,7 @@ def test_students_who_stopped_are_named_and_listed(
     assertContains(page, "not yet; joined")
     see(student, lesson, "two", now=timezone.now())
     assertNotContains(client.get(address("classroom", classroom)), student.display_name)
-    listed = client.get(address("students-file", classroom)).content.decode()
+    listed = client.get(address("students-file", classroom)).content.decode("utf-8-sig")
     rows = list(csv.DictReader(listed.splitlines()))
     assert [row["name"] for row in rows] == [classmate.display_name, student.display_name]
     assert rows[0]["last_at"] == ""
@@ -281,7 +282,39 @@ def test_weakest_objectives_rest_on_enough_students_and_questions() -> None:
     assert [aim.text for _lesson, aim in found.weakest] == ["a", "b"]
 
 
-@pytest.mark.parametrize("name", ["students-file", "objectives-file", "paragraphs-file"])
+def rows_of(answer: Any) -> list[list[str]]:
+    return list(csv.reader(answer.content.decode("utf-8-sig").splitlines()))
+
+
+def test_what_waits_and_what_confuses_leave_as_files(
+    classroom: Classroom, instructor: User, student: User, classmate: User, client_of: ClientOf
+) -> None:
+    busy(classroom, instructor, [student, classmate])
+    lesson = Lesson.objects.get()
+    for person in (student, classmate):
+        passage = Selector("two", "first contact")
+        note_create(person, lesson, kind=Kind.CONFUSED, body="Mine", passage=passage)
+    client = client_of(instructor)
+    page = client.get(reverse("teaching:home"))
+    assertContains(page, reverse("teaching:duties-file"))
+    head, *duties = rows_of(client.get(reverse("teaching:duties-file")))
+    assert head == ["class", "duty", "about", "count", "since", "address"]
+    (card,) = selectors.home_of(instructor, timezone.now()).cards
+    assert [(row[0], row[1], row[3], row[5]) for row in duties] == [
+        (classroom.title, duty.text, str(duty.count), f"http://testserver{duty.url}")
+        for duty in card.duties
+    ]
+    assert rows_of(client_of(student).get(reverse("teaching:duties-file"))) == [head]
+    listed = address("confusions-file", classroom)
+    assertContains(client.get(reverse("notes:confusions", args=[classroom.public_id])), listed)
+    assert rows_of(client.get(listed))[1:] == [
+        [lesson.title, "Two", "P01", "2", "first contact", "2"]
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["students-file", "objectives-file", "paragraphs-file", "confusions-file"]
+)
 def test_files_are_quoted_where_a_spreadsheet_would_compute(
     name: str, classroom: Classroom, instructor: User, student: User, client_of: ClientOf
 ) -> None:
@@ -290,6 +323,8 @@ def test_files_are_quoted_where_a_spreadsheet_would_compute(
     lesson = lesson_create(classroom.course)
     Lesson.objects.filter(pk=lesson.pk).update(title=formula)
     SourceParagraph.objects.filter(number="P01").update(gist=formula)
+    note_create(student, lesson, kind=Kind.CONFUSED, body="", passage=Selector("two", ""))
+    Note.objects.update(lesson_title=formula)
     answer = client_of(instructor).get(address(name, classroom))
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     cells = [cell for row in csv.reader(answer.content.decode().splitlines()) for cell in row]
