@@ -36,7 +36,10 @@ class Refused(Exception):
     """The server understood and said no: sending it again would not help."""
 
     def __init__(self, status: int, problem: Json) -> None:
-        super().__init__(f"{status} {problem.get('code')}: {problem.get('detail')}")
+        faults = [f"{each['field']}: {each['message']}" for each in problem.get("errors", ())]
+        code = problem.get("code") or problem.get("error")  # the token endpoint speaks OAuth
+        said = f"{status} {code}: {problem.get('detail', '')}"
+        super().__init__("\n  ".join([said, *faults]))
         self.status, self.problem = status, problem
 
 
@@ -119,7 +122,10 @@ class Majlis:
         return str(self._patiently(Request(f"{self._base}/oauth/token", form))["access_token"])
 
     def _patiently(self, request: Request) -> Json:
-        """Send until there is an answer: a dropped line, 429 and 5xx are tried again."""
+        """Send until there is an answer: a dropped line, 429 and 5xx are tried again.
+
+        So is `request_running`: the first try, whose answer was lost, is still being served.
+        """
         for number in range(1, TRIES + 1):
             wait = random.uniform(0.5, 1) * 2**number
             try:
@@ -128,7 +134,8 @@ class Majlis:
                     return json.loads(text) if text else {}
             except HTTPError as error:
                 problem = _problem(error)
-                if error.code != 429 and error.code < 500:
+                is_running = problem.get("code") == "request_running"
+                if error.code != 429 and error.code < 500 and not is_running:
                     raise Refused(error.code, problem) from error
                 if number == TRIES:
                     raise
@@ -155,10 +162,19 @@ def main(arguments: list[str]) -> int:
     act, classroom, file = arguments
     names = ("MAJLIS_URL", "MAJLIS_CLIENT_ID", "MAJLIS_CLIENT_SECRET")
     majlis = Majlis(*(os.environ[name] for name in names))
+    try:
+        return _do(majlis, act, classroom, Path(file))
+    except Refused as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+
+
+def _do(majlis: Majlis, act: str, classroom: str, file: Path) -> int:
+    """0 where all of it is done, else 1."""
     if act == "grades":
-        print(f"{majlis.grades_pull(classroom, Path(file))} grades came.")
+        print(f"{majlis.grades_pull(classroom, file)} grades came.")
         return 0
-    with Path(file).open(encoding="utf-8-sig", newline="") as stream:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
         people = [
             {name: value or "" for name, value in row.items()} for row in csv.DictReader(stream)
         ]

@@ -1,11 +1,14 @@
 """The example that integrators copy, against a live server; and the class list that it puts."""
 
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
+from email.message import Message
+from io import BytesIO
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
@@ -15,11 +18,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from apps.accounts.models import School, User
 from apps.api import services
-from apps.api.enums import Scope
 from apps.api.models import AccessToken
 from apps.classrooms.models import Classroom, Enrolment, Invitation
 from apps.grades import services as grades
 from apps.grades.enums import GradeEventKind
+from examples.lms_sync import sync
 from examples.lms_sync.sync import Majlis, Refused
 from tests.api.test_schema import faults_of, operations, whole
 from tests.factories import NOW
@@ -27,6 +30,8 @@ from tests.grades.factories import score, source_create
 
 __all__ = ["whole"]  # a fixture
 
+README = Path(sync.__file__).with_name("README.md").read_text(encoding="utf-8")
+SCOPES = re.findall(r"--scope (\S+)", README)  # all that the script is said to need
 AMINA = {"email": "amina@example.edu", "name": "Amina", "role": "student", "sis_id": "1007"}
 
 
@@ -52,9 +57,7 @@ class Line:
 def majlis_of(live_server: LiveServer, school: School) -> Callable[..., Majlis]:
     def make(line: Line) -> Majlis:
         now = timezone.now()
-        client, secret = services.client_create(
-            school=school, name="LMS", scopes=Scope.values, now=now
-        )
+        client, secret = services.client_create(school=school, name="LMS", scopes=SCOPES, now=now)
         url = live_server.url
         return Majlis(url, str(client.public_id), secret, send=line.send, sleep=line.sleep)
 
@@ -104,6 +107,37 @@ def test_script_keeps_an_lms_in_step(
     assert told() == {"1": ("held", None)}
     with pytest.raises(Refused, match="404 not_found"):
         majlis.grades_pull("sis:nobody", store)
+
+
+def refusal(status: int, **problem: Any) -> HTTPError:
+    body = BytesIO(json.dumps(problem).encode())
+    return HTTPError("https://majlis.example/", status, "", Message(), body)
+
+
+def test_script_waits_for_what_is_still_being_served_and_says_what_was_refused() -> None:
+    answers = [
+        BytesIO(b'{"access_token": "t"}'),
+        refusal(409, code="request_running"),
+        refusal(503),
+        BytesIO(b'{"results": []}'),
+        refusal(400, code="invalid", detail="No.", errors=[{"field": "people.2", "message": "x"}]),
+    ]
+    keys: list[str | None] = []
+
+    def send(request: Any, *, timeout: float) -> Any:
+        assert timeout > 0
+        keys.append(request.get_header("Idempotency-key"))
+        answer = answers.pop(0)
+        if isinstance(answer, HTTPError):
+            raise answer
+        return answer
+
+    waits: list[float] = []
+    majlis = Majlis("https://majlis.example", "id", "secret", send=send, sleep=waits.append)
+    assert majlis.roster_put("sis:IR-2", [AMINA]) == []
+    assert (len(waits), len(set(keys[1:]))) == (2, 1)  # all tries of one act have one key
+    with pytest.raises(Refused, match=r"400 invalid: No\.\n  people\.2: x"):
+        majlis.roster_put("sis:IR-2", [AMINA])
 
 
 def put(client: Client, classroom: Classroom, people: list[dict[str, Any]]) -> Any:
