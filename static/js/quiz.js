@@ -248,9 +248,26 @@ function tick() {
   else setTimeout(tick, 1000 - ((performance.now() - endsAt) % 1000 + 1000) % 1000 || 1000);
 }
 
+const ask = () => post({ body: JSON.stringify({ saves: {} }) });
+
+// The end may have been moved meanwhile; and without a network there is nothing to go to yet.
 async function finish() {
   await flush();
-  isLeaving = false;
+  if (isLeaving) return;
+  let answer;
+  try {
+    answer = await ask();
+  } catch {
+    say(said.saidOffline, "wrong");
+    setTimeout(finish, 5000);
+    return;
+  }
+  const { seconds_left: left } = await answer.json().catch(() => ({}));
+  if (left > 0) {
+    setClock(left);
+    tick();
+    return;
+  }
   unsent.clear();
   store();
   form.requestSubmit(form.querySelector("[data-time-over]"));
@@ -259,7 +276,7 @@ async function finish() {
 document.addEventListener("visibilitychange", () => {
   lap();
   if (document.visibilityState === "visible" && clock) {
-    post({ body: JSON.stringify({ saves: {} }) })
+    ask()
       .then((response) => response.json())
       .then((answer) => setClock(answer.seconds_left))
       .catch(() => {});

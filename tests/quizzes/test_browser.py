@@ -122,13 +122,20 @@ def test_time_runs_out_and_what_was_written_is_handed_in(
 ) -> None:
     page = tab_open(user=student).visit(path_of(attempt))
     # Of the seven seconds none goes to drawing the first page of a run.
-    Attempt.objects.filter(pk=attempt.pk).update(closes_at=timezone.now() + timedelta(seconds=7))
+    end = timezone.now() + timedelta(seconds=7)
+    Attempt.objects.filter(pk=attempt.pk).update(closes_at=end)
     page.reload()
     expect(page.locator("[data-clock]")).to_have_text(re.compile(r"0:0\d"))
     page.get_by_role("textbox").fill("Just in time, these five words.")
+    expect(page.locator("[data-status]")).to_have_text(SAVED)
+    # An end that is moved while the page counts down to the old one holds.
+    end += timedelta(seconds=2)
+    Attempt.objects.filter(pk=attempt.pk).update(closes_at=end)
     page.wait_for_url("**/review/")
     attempt.refresh_from_db()
     assert attempt.state == AttemptState.SUBMITTED
+    assert attempt.submitted_at is not None
+    assert attempt.submitted_at >= end
     assert answers_of(attempt)[1] == {"text": "Just in time, these five words."}
 
 
