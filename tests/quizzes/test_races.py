@@ -212,3 +212,42 @@ def test_two_markers_at_once_give_one_mark(
         assert [event.actor for event in scores] == [marker]
         grade = CurrentGrade.objects.get(item=assignment.grade_item)
         assert grade.points == (10 if marker == instructor else 0)
+
+
+def test_new_rules_against_a_start_and_a_submission_wait_for_each_other_in_one_order(
+    classroom: Classroom, instructor: User, student: User, classmate: User
+) -> None:
+    """Who changes takes the quiz, attempts and enrolments; who starts an enrolment and the quiz."""
+    assignment = given(
+        classroom, instructor, "short_text", attempt_limit=None, due_at=NOW + timedelta(days=1)
+    )
+    for person in (student, classmate):
+        done = services.assignment_start(assignment=assignment, student=person, now=NOW)
+        services.attempt_submit(
+            attempt_id=done.public_id, student=person, saves=right_saves(done), now=NOW
+        )
+    for number in range(1, ROUNDS // 2 + 1):
+        running = services.assignment_start(assignment=assignment, student=classmate, now=NOW)
+        assignment.refresh_from_db()
+        fields = {"max_points": 10 + number, "due_at": NOW + timedelta(days=1, hours=number)}
+        _saved, opened, _done = together(
+            partial(
+                services.assignment_save,
+                assignment=assignment,
+                fields=fields,
+                expected_revision=assignment.revision,
+                actor=instructor,
+                now=NOW,
+            ),
+            partial(services.assignment_start, assignment=assignment, student=student, now=NOW),
+            partial(
+                services.attempt_submit,
+                attempt_id=running.public_id,
+                student=classmate,
+                saves=right_saves(running),
+                now=NOW,
+            ),
+        )
+        services.attempt_submit(attempt_id=opened.public_id, student=student, now=NOW)
+        grades = CurrentGrade.objects.filter(item=assignment.grade_item)
+        assert {grade.points for grade in grades} == {10 + number}

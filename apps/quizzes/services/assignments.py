@@ -23,7 +23,7 @@ from apps.quizzes.enums import AttemptState, Disclosure
 from apps.quizzes.errors import EditConflict, InUse, InvalidDraft
 from apps.quizzes.models import Assignment, Attempt, Quiz
 from apps.quizzes.services.closing import grades_write
-from apps.quizzes.services.following import attempts_follow
+from apps.quizzes.services.following import attempts_follow, attempts_lock
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -87,6 +87,10 @@ def assignment_save(
     if locked.revision != expected_revision:
         raise EditConflict(_("Someone saved this quiz while you were editing it."))
     before, dates = _values(locked, _GRADING), _values(locked, _DATES)
+    ruling = (*_GRADING, *_DATES)
+    if any(name in fields and fields[name] != getattr(locked, name) for name in ruling):
+        # Whoever is handing in is waited for, or sees the new rules; before enrolments are taken.
+        attempts_lock({locked: None})
     _write(locked, fields, actor, now)
     if dates != _values(locked, _DATES):
         reason = _("The dates of the quiz were changed.")

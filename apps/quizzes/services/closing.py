@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
 
 RESULT_FIELDS = ["graded_by", "ratio", "points", "needs_marking", "is_void"]
+# What an assignment's settings say of grades. One that was fetched beside an attempt may be older
+# than the attempt's lock: whoever changes these takes the attempts first.
+_RULES = ["grading", "max_points", "late_penalty_ratio", "opens_at", "due_at", "closes_at"]
 # What grading does not read of a version.
 TEXTS = ("version__html", "version__stem", "version__explanation")
 
@@ -50,6 +53,7 @@ def attempt_close(attempt: Attempt, *, closed_by: ClosedBy, at: datetime, now: d
     attempt.closed_by = closed_by
     attempt.submitted_at = at
     if attempt.assignment is not None:
+        attempt.assignment.refresh_from_db(fields=_RULES)
         granted = accommodations_for(
             attempt.assignment.classroom, [attempt.student_id], attempt.assignment.public_id
         )[attempt.student_id]
@@ -167,10 +171,12 @@ def grades_write(
 ) -> None:
     """Record what these students' attempts come to now, one ledger event each.
 
-    Students whose grade does not change get no event.  Queries: constant.  Locks: Enrolment.
+    Students whose grade does not change get no event. The caller holds an attempt, or the
+    assignment.  Queries: constant.  Locks: Enrolment.
     """
     if assignment.grade_item is None:
         return
+    assignment.refresh_from_db(fields=_RULES)
     # First the lock, then the reading: an attempt marked beside one submitted must see the other.
     grades.students_lock(assignment.classroom_id, student_ids)
     known = dict(

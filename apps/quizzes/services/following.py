@@ -42,11 +42,7 @@ def attempts_follow(
     Call it inside a transaction.  Locks: Attempt, then Enrolment.
     Queries: 1 where nobody has begun; else 1 for each assignment, and those of what changes.
     """
-    mine = Q(pk__in=[])
-    for assignment, students in concerned.items():
-        everybody = Q(assignment=assignment)
-        mine |= everybody if students is None else everybody & Q(student__in=students)
-    attempts = list(Attempt.objects.select_for_update().filter(mine).order_by("pk"))
+    attempts = attempts_lock(concerned)
     late: dict[Assignment, set[int]] = {}
     for assignment in concerned:
         asked = [attempt for attempt in attempts if attempt.assignment_id == assignment.pk]
@@ -65,6 +61,15 @@ def attempts_follow(
             kind=GradeEventKind.REGRADE,
             reason=reason,
         )
+
+
+def attempts_lock(concerned: Concerned) -> list[Attempt]:
+    """Whose dates change, by id, ours until the transaction ends.  Queries: 1."""
+    mine = Q(pk__in=[])
+    for assignment, students in concerned.items():
+        everybody = Q(assignment=assignment)
+        mine |= everybody if students is None else everybody & Q(student__in=students)
+    return list(Attempt.objects.select_for_update().filter(mine).order_by("pk"))
 
 
 def accommodations_follow(*, now: datetime) -> int:
