@@ -18,7 +18,7 @@ from tests.quizzes.factories import assignment_create
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-NAMES = {PHONE_PX: "Bilal Ahmed", DESKTOP_PX: "Syeda Fatima Zahra Bukhari Naqvi"}
+NAMES = {PHONE_PX: "Ayesha Khan", DESKTOP_PX: "Syeda Fatima Zahra Bukhari Naqvi"}
 
 
 def are_names_whole(page: Page) -> bool:

@@ -1,13 +1,24 @@
-"""How pages of review write spans of time."""
+"""How pages of review write spans of time, and texts in lists."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from django import template
+from django.utils.text import Truncator
 from django.utils.translation import ngettext
 
+from apps.content.markdown import plain_text, render_markdown
+
 register = template.Library()
+
+
+@register.filter
+def words(markdown: str, most: int) -> str:
+    """How a text begins, without its signs: for a list."""
+    # The beginning alone is read, for a text may be long; its signs take room too.
+    shown = plain_text(render_markdown(markdown[: 4 * most]).html)
+    return Truncator(shown).chars(most)
 
 
 @register.filter
