@@ -51,8 +51,17 @@ _GROUPS = (
 )
 
 
+# In fewer words than a sentence takes: a field has no room for those.
+_WHEN = [
+    (Disclosure.SUBMITTED, _("once handed in")),
+    (Disclosure.CLOSED, _("once closed for everybody")),
+    (Disclosure.MOMENT, _("at a set time")),
+    (Disclosure.NEVER, _("never")),
+]
+
+
 def _when_field(label: Any, initial: str) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=Disclosure.choices, initial=initial)
+    return forms.ChoiceField(label=label, choices=_WHEN, initial=initial)
 
 
 class AssignmentForm(forms.Form):
