@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 _READER = "quizzes.accommodations"
 _KINDS = frozenset({"accommodation.saved", "accommodation.deleted"})
-_BATCH = 200
+_BATCH = 500
+_BATCHES = 20  # then other sweeps have their turn
 
 # {assignment: the students whose dates changed; None for everybody's}
 Concerned = Mapping[Assignment, Collection[int] | None]
@@ -78,7 +79,7 @@ def accommodations_follow(*, now: datetime) -> int:
     Returns: how many grants were looked at.
     """
     followed = 0
-    while True:
+    for _batch in range(_BATCHES):
         with transaction.atomic():
             events = core.events_take(reader=_READER, limit=_BATCH)
             told = [event for event in events if event.kind in _KINDS]
@@ -88,7 +89,8 @@ def accommodations_follow(*, now: datetime) -> int:
                 )
         followed += len(told)
         if len(events) < _BATCH:
-            return followed
+            break
+    return followed
 
 
 def _recount(assignment: Assignment, attempts: list[Attempt]) -> set[int]:
