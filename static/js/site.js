@@ -71,12 +71,15 @@ const keep = (count) => {
   show(count);
 };
 
+let isSignedIn = true; // as far as this page knows
+
 const ask = async () => {
-  if (document.hidden || Date.now() - kept().at < MINUTE_MS) return;
+  if (!isSignedIn || document.hidden || Date.now() - kept().at < MINUTE_MS) return;
   try {
     // The browser's cache asks with the tag of what it holds: mostly the answer is 304.
     const answer = await fetch(told.dataset.unread, { headers: { Accept: "application/json" } });
     if (answer.ok) keep((await answer.json()).unread);
+    else if (answer.status === 401) isSignedIn = false; // logged out elsewhere: a new page knows
   } catch {
     // Offline: what was known stands.
   }

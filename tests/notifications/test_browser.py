@@ -18,6 +18,12 @@ from tests.quizzes.factories import assignment_create
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+UNREAD = "/notifications/unread/"
+LOOK_AGAIN = """async () => {
+  sessionStorage.removeItem("unread");
+  document.dispatchEvent(new Event("visibilitychange"));
+  await fetch("/about/");
+}"""
 NAMES = {PHONE_PX: "Ayesha Khan", DESKTOP_PX: "Syeda Fatima Zahra Bukhari Naqvi"}
 
 
@@ -93,6 +99,20 @@ def test_what_is_new_is_counted_opened_and_chosen(
     expect(page.get_by_text("From now on you are told in this way.")).to_be_visible()
     expect(page.get_by_label("A grade is released: by e-mail")).not_to_be_checked()
     assert Rhythm.objects.get(user=student).frequency == "weekly"
+
+
+def test_page_that_is_left_open_asks_no_more_once_nobody_is_signed_in(
+    student: User, tab_open: Callable[..., Tab]
+) -> None:
+    tab = tab_open(user=student)
+    page = tab.visit("/about/")
+    page.context.clear_cookies()  # logged out elsewhere
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    with page.expect_response(f"**{UNREAD}"):
+        page.evaluate(LOOK_AGAIN)
+    page.evaluate(LOOK_AGAIN)
+    assert [url for url in asked if url.endswith(UNREAD)] == [tab.base_url + UNREAD]
 
 
 def test_list_and_letters_link_work_without_javascript(
