@@ -179,7 +179,8 @@ class Job(PublicIdModel):
     user = models.ForeignKey(
         "accounts.User", on_delete=models.CASCADE, null=True, related_name="api_jobs"
     )
-    wish = models.JSONField(default=dict)  # what was asked for; emptied when it is done
+    # What was asked for; emptied when it is done, but for the classes that a file tells of.
+    wish = models.JSONField(default=dict)
     state = models.CharField(_("state"), max_length=8, choices=JobState, default=JobState.WAITING)
     done_count = models.PositiveIntegerField(_("done"), default=0)
     total_count = models.PositiveIntegerField(_("of"), default=0)

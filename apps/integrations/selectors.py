@@ -1,14 +1,15 @@
 """What a person may see of webhooks: those of the schools in which they are instructors."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.crypto import salted_hmac
 
 from apps.accounts.models import School, User
 from apps.core.errors import NotFound
-from apps.integrations.models import Delivery, WebhookEndpoint
+from apps.integrations.models import Delivery, DeliveryAttempt, WebhookEndpoint
 from apps.quizzes.models import Attempt
 
 
@@ -36,13 +37,19 @@ def endpoint_of(school: School, public_id: UUID) -> WebhookEndpoint:
     return found
 
 
-def deliveries_of(school: School) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(endpoint__school=school).select_related("endpoint")
+def deliveries_of(school: School) -> QuerySet[Any]:
+    """Each with what came of its last attempt: `last_status` and `last_error`, NULL before any."""
+    last = DeliveryAttempt.objects.filter(delivery=OuterRef("pk")).order_by("-pk")
+    rows = Delivery.objects.filter(endpoint__school=school).select_related("endpoint")
+    return rows.annotate(
+        last_status=Subquery(last.values("status")[:1]),
+        last_error=Subquery(last.values("error")[:1]),
+    )
 
 
 def delivery_of(school: School, public_id: UUID) -> Delivery:
     """Raises: NotFound, also for another school's.  Queries: 1."""
-    found = deliveries_of(school).filter(public_id=public_id).first()
+    found: Delivery | None = deliveries_of(school).filter(public_id=public_id).first()
     if found is None:
         raise NotFound("There is no such delivery.")
     return found

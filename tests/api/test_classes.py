@@ -14,7 +14,6 @@ from apps.classrooms.models import Accommodation, Classroom
 from apps.core import services as core
 from apps.grades import services as grades
 from apps.grades.models import CurrentGrade, GradeEvent, GradeItem
-from apps.integrations.models import Delivery, WebhookEndpoint
 from tests.api.conftest import client_create, personal_create
 from tests.grades.factories import manual_create, score, source_create
 
@@ -352,39 +351,6 @@ def test_changes_come_in_order_and_are_the_schools_own(
         assert [row["subject_id"] for row in found] == wanted, kind
     for wrong in ("-1", "x", "1" * 19, "%C2%B2"):
         assert lms.get(f"/api/v1/changes?since={wrong}").status_code == 400
-
-
-def test_school_keeps_its_webhooks(lms: Client, school: School, other_school: School) -> None:
-    wish = {"url": "https://lms.example/hook", "kinds": ["grade"]}
-    made = send(lms, "post", "webhooks", wish)
-    assert made.status_code == 201
-    assert "secret" not in made.content.decode().replace("secret_", "")
-    place = f"webhooks/{made.json()['id']}"
-    row = WebhookEndpoint.objects.get()
-    faults: list[dict[str, Any]] = [{"url": "http://lms.example/"}, {"url": "x"}]
-    for bad in (*faults, {"kinds": ["secrets"]}):
-        answer = send(lms, "post", "webhooks", {"url": "https://lms.example/other", **bad})
-        assert answer.json()["errors"][0]["field"] == next(iter(bad))
-    assert send(lms, "post", "webhooks", wish).json()["errors"][0]["field"] == ""  # twice
-    told = send(lms, "post", f"{place}/secret")
-    row.refresh_from_db()
-    assert (told.status_code, told.json()["secret"]) == (201, row.secret)
-    assert "no-store" in told["Cache-Control"]
-    tag = lms.get(f"/api/v1/{place}")["ETag"]
-    off = send(lms, "patch", place, {"is_enabled": False}, tag)
-    assert off.json()["disabled_reason"] == "by_hand"
-    assert send(lms, "post", f"{place}/test").json()["code"] == "webhook_disabled"
-    on = send(lms, "patch", place, {"is_enabled": True}, off["ETag"])
-    assert on.json()["disabled_reason"] == ""
-    message = send(lms, "post", f"{place}/test").json()
-    Delivery.objects.update(state="failed", finished_at=timezone.now())
-    log = lms.get(f"/api/v1/webhook-deliveries?webhook={row.public_id}&state=failed").json()
-    assert [each["id"] for each in log["results"]] == [message["id"]]
-    replayed = send(lms, "post", f"webhook-deliveries/{message['id']}/replay")
-    assert (replayed.status_code, replayed.json()["state"]) == (201, "pending")
-    assert client_create(other_school).get(f"/api/v1/{place}").status_code == 404
-    assert send(lms, "delete", place, tag=on["ETag"]).status_code == 204
-    assert not WebhookEndpoint.objects.exists()
 
 
 def test_columns_that_are_gone_free_their_ids(

@@ -21,7 +21,7 @@ from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchange
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
 from apps.api.v1.repeats import idempotent
-from apps.api.v1.shapes import STRING, STRINGS, Json, Shape
+from apps.api.v1.shapes import STRING, STRINGS, Json, Shape, or_null
 from apps.integrations import selectors as integrations
 from apps.integrations import services
 from apps.integrations.enums import DeliveryState, DisabledReason
@@ -60,9 +60,18 @@ DELIVERY = Shape(
         "body": "body",
         "state": "state",
         "attempt_count": "attempt_count",
+        "last_status": "last_status",
+        "last_error": "last_error",
         "due_at": "due_at",
         "created_at": "created_at",
         "finished_at": "finished_at",
+    },
+    others={
+        "last_status": {
+            "type": ["integer", "null"],
+            "description": "Of HTTP; null where no answer came, or nothing was sent yet.",
+        },
+        "last_error": {**or_null(STRING), "description": "Why no answer came."},
     },
     example={
         "id": "0f6a1c55-2f0b-4c5e-9a53-6a6f7d0f2a4e",
@@ -71,6 +80,8 @@ DELIVERY = Shape(
         "body": '{"type": "grade.changed"}',
         "state": "delivered",
         "attempt_count": 1,
+        "last_status": 204,
+        "last_error": "",
         "due_at": "2026-10-02T09:00:00Z",
         "created_at": "2026-10-02T09:00:00Z",
         "finished_at": "2026-10-02T09:00:01Z",
@@ -121,7 +132,7 @@ class WebhookFilters(FilterSet):
 
 
 class Webhooks(ListView):
-    """The school's webhooks. A new one is answered by its secret too: see `secret`."""
+    """The school's webhooks. Of a new one ask for the secret next: see `secret`."""
 
     scope = write_scope = Scope.WEBHOOKS
     callers = CLIENTS
@@ -206,7 +217,7 @@ class WebhookTest(ApiView):
         row = integrations.endpoint_of(school_of(request), webhook)
         _check_pace(request, "webhook_test_program")
         delivery = services.delivery_test(endpoint=row, now=timezone.now())
-        return Response(_delivery(delivery), status=201)
+        return Response(_delivery(request, delivery), status=201)
 
 
 class Deliveries(ListView):
@@ -232,7 +243,7 @@ class DeliveryDetail(DetailView):
 
     def get(self, request: Request, delivery: UUID) -> HttpResponseBase:
         row = integrations.delivery_of(school_of(request), delivery)
-        return answer_one(request, _delivery(row))
+        return answer_one(request, _delivery(request, row))
 
 
 class DeliveryReplay(ApiView):
@@ -246,15 +257,15 @@ class DeliveryReplay(ApiView):
     def post(self, request: Request, delivery: UUID) -> Response:
         row = integrations.delivery_of(school_of(request), delivery)
         row = services.delivery_replay(delivery=row, now=timezone.now())
-        return Response(_delivery(row), status=201)
+        return Response(_delivery(request, row), status=201)
 
 
 def _public(row: WebhookEndpoint) -> Row:
     return row_of(WebhookEndpoint.objects.filter(pk=row.pk), WEBHOOK.fields)
 
 
-def _delivery(row: Delivery) -> Row:
-    return row_of(Delivery.objects.filter(pk=row.pk), DELIVERY.fields)
+def _delivery(request: Request, row: Delivery) -> Row:
+    return row_of(integrations.deliveries_of(school_of(request)).filter(pk=row.pk), DELIVERY.fields)
 
 
 def _lock(row: WebhookEndpoint) -> QuerySet[Any]:
