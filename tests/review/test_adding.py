@@ -23,7 +23,7 @@ from apps.review.errors import InvalidCard
 from apps.review.models import ReviewCard, ReviewRefusal
 from apps.review.services import Text
 from apps.review.services import cards as card_services
-from tests.content.factories import lesson_publish, term_create
+from tests.content.factories import lesson_publish, section, term_create
 from tests.factories import NOW
 from tests.quizzes.factories import (
     SPECS,
@@ -37,6 +37,7 @@ from tests.review.factories import (
     event_create,
     later,
     practised,
+    rate,
     readable_course,
 )
 
@@ -69,6 +70,22 @@ def face_of(owner: User, card: ReviewCard, now: Any = NOW) -> selectors.Face:
 
 def only_card(owner: User) -> ReviewCard:
     return owner.review_cards.get()
+
+
+def test_new_cards_come_up_as_the_lessons_teach_them(student: User, course: Course) -> None:
+    for term in ("Accord", "Alliance"):
+        term_create(course, slug=term.lower(), term=term, aliases=[], definition="A pact.")
+    lesson_publish(course, section(body="An [[Accord]]."), slug="second")
+    assert services.cards_add_terms(owner=student, course=course, unit=None, now=NOW) == 3
+    asked = []
+    for _each in range(3):
+        summary = selectors.review_summary(student, NOW)
+        card = selectors.queue_next(student, summary, NOW)
+        assert card
+        asked.append(card.front)
+        rate(card, 4)
+    # What no lesson names comes last.
+    assert asked == ["Regional Anti-Terrorism Structure", "Accord", "Alliance"]
 
 
 def test_terms_and_dates_become_cards_once(student: User, course: Course) -> None:

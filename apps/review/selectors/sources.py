@@ -189,11 +189,12 @@ def _paragraphs(model: type[GlossaryTerm | TimelineEvent], pks: list[int]) -> di
 
 
 def _spots(pks: list[int], taught: Iterable[Any], paragraphs: dict[int, str]) -> dict[int, Spot]:
+    """In the order of `taught`, then those that are taught nowhere."""
     lessons: dict[int, tuple[int, str]] = {}
     for pk, lesson, anchor in taught:
         lessons.setdefault(pk, (lesson, anchor))
     found = {}
-    for pk in pks:
+    for pk in [*lessons, *(pk for pk in pks if pk not in lessons)]:
         lesson, anchor = lessons.get(pk, (None, ""))
         found[pk] = Spot(lesson, anchor, paragraphs.get(pk, ""))
     return found

@@ -34,14 +34,15 @@ LOOK_AT_ONCE = 50
 def cards_add_terms(*, owner: User, course: Course, unit: Unit | None, now: datetime) -> int:
     """A card for each term of a course, or of one of its units; how many are new.
 
+    They come up in the order in which the lessons name them.
     Raises: TooMany.  Locks: User.  Queries: 8 at most.
     """
-    terms = list(selectors.terms_of(course, unit))
-    spots = selectors.spots_of_terms(terms)
+    terms = {term.pk: term for term in selectors.terms_of(course, unit)}
     wanted = [
-        _card(owner, course, OriginKind.TERM, term.public_id, spots[term.pk], now) for term in terms
+        _card(owner, course, OriginKind.TERM, terms[pk].public_id, spot, now)
+        for pk, spot in selectors.spots_of_terms(terms.values()).items()
     ]
-    said = {term.public_id: selectors.of_term(term) for term in terms}
+    said = {term.public_id: selectors.of_term(term) for term in terms.values()}
     return _add(owner, OriginKind.TERM, wanted, said)
 
 
@@ -49,15 +50,15 @@ def cards_add_terms(*, owner: User, course: Course, unit: Unit | None, now: date
 def cards_add_events(*, owner: User, course: Course, unit: Unit | None, now: datetime) -> int:
     """A card for each key date of a course, or of one of its units; how many are new.
 
+    They come up in the order in which the lessons retell them.
     Raises: TooMany.  Locks: User.  Queries: 8 at most.
     """
-    events = list(selectors.events_of(course, unit))
-    spots = selectors.spots_of_events(events)
+    events = {event.pk: event for event in selectors.events_of(course, unit)}
     wanted = [
-        _card(owner, course, OriginKind.EVENT, event.public_id, spots[event.pk], now)
-        for event in events
+        _card(owner, course, OriginKind.EVENT, events[pk].public_id, spot, now)
+        for pk, spot in selectors.spots_of_events(events.values()).items()
     ]
-    said = {event.public_id: selectors.of_event(event) for event in events}
+    said = {event.public_id: selectors.of_event(event) for event in events.values()}
     return _add(owner, OriginKind.EVENT, wanted, said)
 
 
