@@ -1,13 +1,15 @@
 """Two programs side by side under one roof: web and worker. Pure: no Django.
 
 The first child's end is everybody's end, so that whoever started us (a person, systemd) sees it;
-any other child is started again, after a growing pause. SIGINT and SIGTERM stop all within
+any other child is started again, after a growing pause. Once the first can be reached, a greeting
+says where. SIGINT and SIGTERM stop all within
 GRACE_SECONDS; a second one kills at once.
 """
 
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
+from typing import Any
 
 GRACE_SECONDS = 10
 PAUSE_SECONDS = 0.2
@@ -53,6 +56,20 @@ class Child:
             self.process.wait()
 
 
+@dataclass(frozen=True)
+class Greeting:
+    """What is said once, as soon as somebody listens."""
+
+    text: str
+    host: str
+    port: int
+
+    def is_due(self) -> bool:
+        with suppress(OSError), socket.create_connection((self.host, self.port), PAUSE_SECONDS):
+            return True
+        return False
+
+
 class Supervisor:
     """Runs `children` until the first of them ends or a signal comes."""
 
@@ -61,9 +78,11 @@ class Supervisor:
         children: Sequence[Child],
         *,
         environment: Mapping[str, str],
+        greeting: Greeting | None = None,
         say: Callable[[str], object] = lambda text: sys.stderr.write(f"{text}\n"),
     ) -> None:
         self.children = children
+        self.greeting = greeting
         self.environment = environment
         self.say = say
         self.signals = 0
@@ -94,6 +113,10 @@ class Supervisor:
                 return abs(main.process.returncode) or 1
             for child in others:
                 self._revive(child)
+            if self.greeting is not None and self.greeting.is_due():
+                sys.stdout.write(f"{self.greeting.text}\n")
+                sys.stdout.flush()
+                self.greeting = None
             time.sleep(PAUSE_SECONDS)
         return 0
 
@@ -128,7 +151,9 @@ class Supervisor:
 
 
 if __name__ == "__main__":
-    # {name: command}; the first is the one that must live.
-    programs: dict[str, list[str]] = json.loads(sys.argv[1])
-    family = [Child(name, command) for name, command in programs.items()]
-    sys.exit(Supervisor(family, environment=os.environ).run())
+    # {"programs": {name: command}, "greeting": {…}}; the first program is the one that must live.
+    asked: dict[str, dict[str, Any]] = json.loads(sys.argv[1])
+    family = [Child(name, command) for name, command in asked["programs"].items()]
+    sys.exit(
+        Supervisor(family, environment=os.environ, greeting=Greeting(**asked["greeting"])).run()
+    )

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from apps.core.supervision import Child, Supervisor
+from apps.core.supervision import Child, Greeting, Supervisor
 
 FOREVER = "import time; time.sleep(600)"
 
@@ -58,6 +59,15 @@ def test_other_child_is_started_again(tmp_path: Path) -> None:
         "worker ended with status 0; starting it again in 1 s.",
         "worker ended with status 0; starting it again in 2 s.",
     ]
+
+
+def test_greeting_comes_once_when_somebody_listens(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    web = f"import socket\nserver = socket.create_server(('127.0.0.1', {port}))\nserver.accept()\n"
+    greeting = Greeting("It is open.", "127.0.0.1", port)
+    Supervisor([Child("web", python(web))], environment=os.environ, greeting=greeting).run()
+    assert capsys.readouterr().out == "It is open.\n"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

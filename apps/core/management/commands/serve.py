@@ -50,11 +50,15 @@ class Command(BaseCommand):
             call_command("demo_accounts", host=host)
         connections.close_all()
         address = environment.get("SITE_URL", settings.SITE_URL)
-        self.stdout.write(f"\n{settings.SITE_NAME} is at {address}/ and Ctrl-C stops it.")
+        greeting = f"\n{settings.SITE_NAME} is at {address}/ and Ctrl-C stops it."
+        asked = {
+            "programs": programs(options),
+            "greeting": {"text": greeting, "host": host, "port": port},
+        }
         self.stdout.flush()
         # This process has done its work; what watches over the others need not hold Django.
         os.chdir(settings.BASE_DIR)
-        supervise = [sys.executable, "-m", "apps.core.supervision", json.dumps(programs(options))]
+        supervise = [sys.executable, "-m", "apps.core.supervision", json.dumps(asked)]
         os.execve(sys.executable, supervise, environment)  # noqa: S606 - no shell is the point
 
 
