@@ -2,13 +2,14 @@
 
 from collections import Counter
 from functools import partial
+from uuid import uuid4
 
 import pytest
 
 from apps.accounts.models import User
 from apps.classrooms.models import Classroom
 from apps.debates import services
-from apps.debates.models import Participant, Rating, Stance
+from apps.debates.models import Argument, Participant, Rating, Stance
 from tests.classrooms.factories import students_add
 from tests.debates.factories import during, join, post, run_create
 from tests.quizzes.test_races import together
@@ -39,5 +40,10 @@ def test_one_stance_and_one_rating_whatever_is_sent_at_once(
         services.argument_rate, argument=argument, participant=reader, now=during("arguing")
     )
     together(*(partial(rate, strength=1 + number % 5) for number in range(10)))
+    said = partial(
+        post, reader, key=uuid4(), text="The same words from a button that is pressed ten times."
+    )
+    posted = together(*(said for _number in range(10)))
+    assert {each.pk for each in posted} == {Argument.objects.get(author=reader).pk}
     argument.refresh_from_db()
     assert (argument.rating_count, argument.rating_sum) == (1, Rating.objects.get().strength)

@@ -615,6 +615,39 @@ def test_author_mends_evidence_and_everybody_reads_what_stood_there(
         assert reader.get(address("history", run, argument)).status_code == 404
 
 
+def test_button_pressed_twice_does_it_once(
+    run: DebateRun, student: User, client_of: ClientOf
+) -> None:
+    join(run, student)
+    client = client_of(student)
+    with time_machine.travel(during("arguing"), tick=False):
+        form = client.get(address("argue", run)).context["form"]
+    given = {"text": WORDS, "is_own_reasoning": "on", "key": str(form["key"].value())}
+    first, second = (send(client, address("argue", run), **given) for _each in range(2))
+    argument = Argument.objects.get()
+    assert first.url == second.url
+    # Other words sent from the same page, as after going back, are another argument.
+    send(client, address("argue", run), **given | {"text": f"{WORDS} Else."})
+    assert Argument.objects.count() == 2
+    edited = {"text": f"{WORDS} Again.", "is_own_reasoning": "on", "revision": "1"}
+    answers = [send(client, address("edit", run, argument), **edited) for _each in range(2)]
+    assert [each.status_code for each in answers] == [302, 302]
+    assert argument.edits.count() == 1
+    close = {"value": "1", "confidence": "3"}
+    answers = [send(client, address("closing", run), "closing", **close) for _each in range(2)]
+    assert [each.url for each in answers] == [address("run", run)] * 2
+
+
+def test_key_of_somebody_elses_argument_posts_another(
+    run: DebateRun, student: User, classmate: User, client_of: ClientOf
+) -> None:
+    theirs = post(join(run, student))
+    join(run, classmate)
+    given = {"text": WORDS, "is_own_reasoning": "on", "key": str(theirs.public_id)}
+    send(client_of(classmate), address("argue", run), **given)
+    assert Argument.objects.filter(author__user=classmate).count() == 1
+
+
 def test_answer_is_not_likened_to_what_it_answers(
     run: DebateRun, student: User, classmate: User, client_of: ClientOf
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.db.models import QuerySet
@@ -88,10 +89,9 @@ class ParagraphChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj.number}: {obj.gist}"[:110]
 
 
-class ComposeForm(forms.Form):
-    """An argument: its text, and whether it is labelled as the author's own reasoning."""
+class ArgumentForm(forms.Form):
+    """The words of an argument, and whether they are labelled as the author's own reasoning."""
 
-    relation = forms.ChoiceField(label=_("What is it?"), widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("Your argument"),
         help_text=_("Markdown. Cite works as in the lessons: [@key, p. 3]."),
@@ -103,6 +103,14 @@ class ComposeForm(forms.Form):
         help_text=_("Shown as a label, where there is no evidence."),
         required=False,
     )
+
+
+class ComposeForm(ArgumentForm):
+    """An argument to be posted.  key: its id, so that a button pressed twice posts it once."""
+
+    relation = forms.ChoiceField(label=_("What is it?"), widget=forms.RadioSelect)
+    key = forms.UUIDField(initial=uuid4, required=False, widget=forms.HiddenInput)
+    field_order = ["relation", "text"]
 
     def __init__(self, *args: Any, is_opening: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -225,7 +233,7 @@ def evidence_forms(data: Any, course_id: int, given: Sequence[Given] = ()) -> li
     ]
 
 
-class EditForm(ComposeForm):
+class EditForm(ArgumentForm):
     """Another wording of an argument; what it answers, and how, stays."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)

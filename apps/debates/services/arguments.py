@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Sum
@@ -54,14 +55,22 @@ def argument_post(
     text: str,
     is_own_reasoning: bool,
     sources: Sequence[Source],
+    key: UUID | None = None,
     now: datetime,
 ) -> Argument:
     """Answer the motion, or an argument that the author may see; their draft of it is done with.
 
+    key: the public id that it is to have; the same words sent again with it are posted once.
     Raises: InvalidArgument, PhaseClosed, BranchLocked, ArgumentGone, StanceMissing.
-    Locks: the parent.
+    Locks: the participant where there is a key, the parent.
     """
     run = participant.run
+    if key is not None:
+        Participant.objects.select_for_update(of=("self",), no_key=True).get(pk=participant.pk)
+        known = Argument.objects.filter(public_id=key).first()
+        if known and (known.author_id, known.text) == (participant.pk, text.strip()):
+            return known
+        key = None if known else key
     check_is_running(run.classroom)
     policies.check_may_post(run, relation, now)
     if (parent is None) != (relation == Relation.OPENING):
@@ -83,6 +92,7 @@ def argument_post(
         relation=relation,
         is_own_reasoning=is_labelled,
         posted_at=now,
+        **({"public_id": key} if key else {}),
     )
     _write(argument, run, text)
     argument.save()
@@ -115,14 +125,14 @@ def argument_edit(
     policies.check_may_post(locked.run, locked.relation, now)
     policies.check_is_there(locked)
     policies.check_is_unlocked(locked)
-    if locked.revision != revision:
-        raise EditConflict(_("This was changed in another window; look at it again."))
     kept = list(locked.evidence.select_related("reference", "paragraph"))
     evidence = kept if sources is None else evidence_made(locked.run, sources, known=kept)
     label = locked.is_own_reasoning if is_own_reasoning is None else is_own_reasoning
     label = evidence_label(locked.run, evidence, is_own_reasoning=label)
     if (text.strip(), evidence, label) == (locked.text, kept, locked.is_own_reasoning):
-        return locked
+        return locked  # also where the button was pressed twice
+    if locked.revision != revision:
+        raise EditConflict(_("This was changed in another window; look at it again."))
     ArgumentEdit.objects.create(
         argument=locked,
         revision=locked.revision,

@@ -93,7 +93,7 @@ def edit(request: HttpRequest, public_id: UUID, run_id: UUID, argument_id: UUID)
     argument = selectors.argument_for(seat, argument_id)
     policies.check_is_own_or_missing(argument, participant)
     data = request.POST if request.method == "POST" else None
-    form = EditForm(data, is_opening=True, initial=model_to_dict(argument))
+    form = EditForm(data, initial=model_to_dict(argument))
     given = services.evidence_given(argument.evidence.all())
     pieces = evidence_forms(data, seat.run.classroom.course_id, given)
     if _are_valid(form, *pieces):
@@ -242,6 +242,7 @@ def _post(
         text=form.cleaned_data["text"],
         is_own_reasoning=form.cleaned_data["is_own_reasoning"],
         sources=_sources(pieces),
+        key=form.cleaned_data["key"],
         now=timezone.now(),
     )
 

@@ -155,7 +155,7 @@ def closing(request: HttpRequest, public_id: UUID, run_id: UUID) -> HttpResponse
     now = timezone.now()
     seat, participant = participant_at(request, public_id, run_id, now=now)
     if seat.has_closed:
-        raise Http404
+        return redirect("debates:run", public_id, run_id)
     form = ClosingForm(request.POST or None, offered=selectors.movers_of(seat))
     if form.is_valid():
         try:
