@@ -2,8 +2,7 @@
 
 The first child's end is everybody's end, so that whoever started us (a person, systemd) sees it;
 any other child is started again, after a growing pause. Once the first can be reached, a greeting
-says where. SIGINT and SIGTERM stop all within
-GRACE_SECONDS; a second one kills at once.
+says where. SIGINT and SIGTERM stop all within GRACE_SECONDS; a second one kills at once.
 """
 
 import json
