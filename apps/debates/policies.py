@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.classrooms.enums import STAFF_ROLES, Role
 from apps.core.errors import NotFound
 from apps.debates import phases
-from apps.debates.enums import ArgumentState
+from apps.debates.enums import ArgumentState, Relation
 from apps.debates.errors import ArgumentGone, BranchLocked, OwnArgument, PhaseClosed
 
 if TYPE_CHECKING:
@@ -42,6 +42,19 @@ def check_may_record(run: DebateRun, moment: str, now: datetime) -> None:
 def check_may_post(run: DebateRun, relation: str, now: datetime) -> None:
     if not phases.may_post(relation, phase_of(run, now)):
         raise PhaseClosed(_("Such an argument is not taken at this time."))
+
+
+def relations_to(parent: Argument | None, participant: Participant) -> list[Relation]:
+    """How the participant may answer `parent`; nothing for the motion, which is opened.
+
+    Nobody rebuts themselves: rebuttals are owed, and what is one's own one may change.
+    """
+    if parent is None:
+        return []
+    answers: list[Relation] = [kind for kind in Relation if kind != Relation.OPENING]
+    if parent.author_id == participant.pk:
+        answers.remove(Relation.REBUTTAL)
+    return answers
 
 
 def check_may_rate(run: DebateRun, now: datetime) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from apps.content.markdown import render_markdown
-from apps.content.markdown.sanitise import ATTRIBUTES, CLASSES, TAGS
+from apps.content.markdown.sanitise import ATTRIBUTES, CLASSES, TAGS, VALUES
 from tests.content.test_markdown import CONTEXT
 
 HOSTILE = [
@@ -59,7 +59,9 @@ def check_harmless(markup: str) -> None:
         return
     for element in lxml_html.fragment_fromstring(markup, create_parent="root").iterdescendants():
         assert element.tag in TAGS
-        assert set(element.attrib) <= ATTRIBUTES.get(element.tag, set()) | {"class"}
+        bound = VALUES.get(element.tag, {})
+        assert set(element.attrib) <= {*ATTRIBUTES.get(element.tag, ()), *bound, "class"}
+        assert all(element.get(name) in {None, *values} for name, values in bound.items())
         assert set(element.get("class", "").split()) <= CLASSES.get(element.tag, set())
         href = element.get("href", "https:")
         assert re.match(r"(https?:|mailto:|#|/courses/sco/)", href), href

@@ -81,8 +81,10 @@ def join(
 
 
 def post(author: Participant, parent: Argument | None = None, **fields: Any) -> Argument:
+    """An opening; a rebuttal of what is somebody else's; a support of what is one's own."""
+    answer = Relation.REBUTTAL if parent and parent.author_id != author.pk else Relation.SUPPORT
     given: dict[str, Any] = {
-        "relation": Relation.OPENING if parent is None else Relation.REBUTTAL,
+        "relation": answer if parent else Relation.OPENING,
         "text": WORDS,
         "is_own_reasoning": True,
         "sources": [],

@@ -14,7 +14,8 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.classrooms.models import Classroom
 from apps.debates import services
-from apps.debates.enums import ArgumentState
+from apps.debates.enums import ArgumentState, Relation
+from apps.debates.errors import InvalidArgument
 from apps.debates.models import Argument, Debate, DebateRun, Draft, Participant, Side
 from apps.debates.services import Source
 from apps.grades.models import GradeItem
@@ -323,7 +324,7 @@ def test_map_draws_every_argument_without_words_or_names(
     with django_assert_max_num_queries(9):
         drawn = page(client, address("map", run))
     assert drawn.count("map__dot ") == 4
-    assert "2, rebuttal to 1, For" in drawn
+    assert "2, support to 1, For" in drawn
     assert CANARY not in drawn
 
 
@@ -349,6 +350,18 @@ def test_an_argument_is_led_to_wherever_it_stands(
     assert late.url == f"{address('run', run)}#argument-{Argument.objects.latest('pk').public_id}"
 
 
+def test_nobody_rebuts_themselves(run: DebateRun, student: User, client_of: ClientOf) -> None:
+    own = post(join(run, student))
+    client = client_of(student)
+    form = page(client, address("answer", run, own))
+    assert [form.count(f'value="{kind}"') for kind in Relation] == [0, 1, 0, 1, 1]
+    said = {"relation": "rebuttal", "text": WORDS, "is_own_reasoning": "on"}
+    assert send(client, address("answer", run, own), **said).status_code == 200
+    with pytest.raises(InvalidArgument):
+        post(own.author, own, relation=Relation.REBUTTAL)
+    assert Argument.objects.count() == 1
+
+
 def test_news_tell_where_something_was_written_and_not_what_or_by_whom(
     run: DebateRun, student: User, classmate: User, instructor: User, client_of: ClientOf
 ) -> None:
@@ -368,7 +381,7 @@ def test_news_tell_where_something_was_written_and_not_what_or_by_whom(
     assert told["new"] == [
         {
             "id": str(new.public_id),
-            "name": "2, rebuttal to 1, For",
+            "name": "2, support to 1, For",
             "url": address("argument", run, new),
         }
     ]

@@ -105,7 +105,8 @@ def test_page_that_is_left_open_asks_no_more_once_nobody_is_signed_in(
     student: User, tab_open: Callable[..., Tab]
 ) -> None:
     tab = tab_open(user=student)
-    page = tab.visit("/about/")
+    with tab.page.expect_response(f"**{UNREAD}"):
+        page = tab.visit("/about/")
     page.context.clear_cookies()  # logged out elsewhere
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

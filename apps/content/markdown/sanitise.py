@@ -29,6 +29,8 @@ ATTRIBUTES = {
     "div": {"tabindex", "aria-label"},
     "pre": {"tabindex"},
 }
+# Attributes of which one value alone is let through.
+VALUES = {"div": {"role": {"group"}}}
 CLASSES = {
     "a": {"citation", "external", "footnote-back", "footnote-ref", "lesson", "source", "term"},
     "div": {"table-scroll"},
@@ -42,7 +44,7 @@ CLASSES = {
 _CLEANER = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,
-    tag_attribute_values={"div": {"role": {"group"}}},
+    tag_attribute_values=VALUES,
     allowed_classes=CLASSES,
     url_schemes={"http", "https", "mailto"},
     link_rel=None,  # our own links keep their referrer; render.py marks the others

@@ -106,19 +106,21 @@ class ArgumentForm(forms.Form):
 
 
 class ComposeForm(ArgumentForm):
-    """An argument to be posted.  key: its id, so that a button pressed twice posts it once."""
+    """An argument to be posted.  key: its id, so that a button pressed twice posts it once.
+
+    relations: how it may answer; none: it opens.
+    """
 
     relation = forms.ChoiceField(label=_("What is it?"), widget=forms.RadioSelect)
     key = forms.UUIDField(initial=uuid4, required=False, widget=forms.HiddenInput)
     field_order = ["relation", "text"]
 
-    def __init__(self, *args: Any, is_opening: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, relations: Sequence[Relation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if is_opening:
-            del self.fields["relation"]
+        if relations:
+            self.fields["relation"].choices = [(kind, kind.label) for kind in relations]  # type: ignore[attr-defined]
         else:
-            answers = [kind for kind in Relation if kind != Relation.OPENING]
-            self.fields["relation"].choices = [(kind, kind.label) for kind in answers]  # type: ignore[attr-defined]
+            del self.fields["relation"]
 
     @property
     def relation_chosen(self) -> str:

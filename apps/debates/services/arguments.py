@@ -82,6 +82,8 @@ def argument_post(
         policies.check_is_there(parent)
         policies.check_is_unlocked(parent)
         check_sees_others(participant)
+        if relation not in policies.relations_to(parent, participant):
+            raise InvalidArgument(_("Rebut somebody else’s argument; your own you may change."))
     evidence = evidence_made(run, sources)
     is_labelled = evidence_label(run, evidence, is_own_reasoning=is_own_reasoning)
     argument = Argument(

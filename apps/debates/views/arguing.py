@@ -209,14 +209,15 @@ def _compose(
     kept = Draft.objects.filter(participant=participant, parent=parent).first()
     first = model_to_dict(kept) if kept else {}
     data = request.POST if request.method == "POST" else None
-    form = ComposeForm(data, is_opening=parent is None, initial=first)
+    relations = policies.relations_to(parent, participant)
+    form = ComposeForm(data, relations=relations, initial=first)
     pieces = evidence_forms(data, seat.run.classroom.course_id, kept.evidence if kept else ())
     likes: list[Argument] = []
     try:
         if "draft" in request.POST:
             likes = _keep(request, seat, participant, parent, pieces)
             # As it is kept, and not as it would be posted: what is missing is no fault yet.
-            form = ComposeForm(is_opening=parent is None, initial=request.POST.dict())
+            form = ComposeForm(relations=relations, initial=request.POST.dict())
             messages.success(request, _("Your draft is kept."))
         elif _are_valid(form, *pieces):
             return redirect(place_of(seat, _post(request, participant, parent, form, pieces)))
