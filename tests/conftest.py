@@ -19,6 +19,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
+from django.utils import timezone, translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -39,6 +40,13 @@ hypothesis_settings.register_profile(
     max_examples=1000 if os.environ.get("TEST_LONG") else 25,
 )
 hypothesis_settings.load_profile("majlis")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """A request leaves its reader’s language in the thread, and time zone; no test begins so."""
+    translation.deactivate()
+    timezone.deactivate()
 
 
 _DATABASE_FIXTURES = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})
