@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from apps.api import selectors
 from apps.api.enums import Scope
 from apps.api.v1.access import actor_of, caller_of
-from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
+from apps.api.v1.details import DetailView, answer_one, answer_written, row_of, unchanged
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
 from apps.api.v1.repeats import idempotent
@@ -134,7 +134,7 @@ class AccommodationDetail(DetailView):
                 body = save()
         else:
             body = save()
-        return Response(body, headers={"ETag": tag_of(body)})
+        return answer_written(body)
 
     @idempotent
     def delete(self, request: Request, key: str, person: str, activity: str) -> Response:

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 
 from apps.api.enums import Scope
 from apps.api.v1.access import check_pace
-from apps.api.v1.details import DetailView, answer_one, tag_of, unchanged
+from apps.api.v1.details import DetailView, answer_one, answer_written, unchanged
 from apps.api.v1.filters import BooleanFilter
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
@@ -235,8 +235,7 @@ class Arguments(ListView):
             sources=_sources(seat, wish["evidence"]),
             now=timezone.now(),
         )
-        body = _public(seat, argument.public_id)
-        return Response(body, status=201, headers={"ETag": tag_of(body)})
+        return answer_written(_public(seat, argument.public_id), 201)
 
 
 class ArgumentDetail(DetailView):
@@ -269,7 +268,7 @@ class ArgumentDetail(DetailView):
                 now=timezone.now(),
             )
             body = _public(seat, argument)
-        return Response(body, headers={"ETag": tag_of(body)})
+        return answer_written(body)
 
     @idempotent
     def delete(self, request: Request, run: UUID, argument: UUID) -> Response:

@@ -19,7 +19,7 @@ from apps.api import selectors
 from apps.api.enums import Scope
 from apps.api.selectors import quizzing
 from apps.api.v1.access import ApiView, caller_of, person_of
-from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
+from apps.api.v1.details import DetailView, answer_one, answer_written, row_of, unchanged
 from apps.api.v1.filters import BooleanFilter
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
@@ -242,8 +242,7 @@ class Assignments(ListView):
         row = services.assignment_create(
             classroom=classroom, quiz=quiz, fields=wish, actor=actor, now=timezone.now()
         )
-        body = public(row)
-        return Response(body, status=201, headers={"ETag": tag_of(body)})
+        return answer_written(public(row), 201)
 
 
 class AssignmentDetail(DetailView):
@@ -277,7 +276,7 @@ class AssignmentDetail(DetailView):
                 now=timezone.now(),
             )
             body = public(row)
-        return Response(body, headers={"ETag": tag_of(body)})
+        return answer_written(body)
 
     @idempotent
     def delete(self, request: Request, key: str, assignment_id: UUID) -> Response:
@@ -298,8 +297,7 @@ class AssignmentPublish(ApiView):
     def post(self, request: Request, key: str, assignment_id: UUID) -> Response:
         actor, row = _set_by(request, key, assignment_id)
         self.deed(assignment=row, actor=actor, now=timezone.now())
-        body = public(row)
-        return Response(body, headers={"ETag": tag_of(body)})
+        return answer_written(public(row))
 
 
 class AssignmentWithdraw(AssignmentPublish):

@@ -19,7 +19,7 @@ from apps.accounts.models import User
 from apps.api.enums import Scope
 from apps.api.selectors import quizzing
 from apps.api.v1.access import PERSONS, ApiView, person_of
-from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
+from apps.api.v1.details import DetailView, answer_one, answer_written, row_of, unchanged
 from apps.api.v1.inputs import read
 from apps.api.v1.lists import ListView, Row
 from apps.api.v1.repeats import idempotent
@@ -49,8 +49,7 @@ class Authored(ApiView):
         return self.completed([found])[0]
 
     def answered(self, row: Any, status: int = 200) -> Response:
-        body = self.public(row)
-        return Response(body, status=status, headers={"ETag": tag_of(body)})
+        return answer_written(self.public(row), status)
 
 
 class AuthoredList(Authored, ListView):

@@ -17,7 +17,7 @@ from apps.api import selectors
 from apps.api.enums import Scope
 from apps.api.selectors import telling
 from apps.api.v1.access import actor_of, caller_of, person_of
-from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
+from apps.api.v1.details import DetailView, answer_one, answer_written, row_of, unchanged
 from apps.api.v1.filters import BooleanFilter
 from apps.api.v1.grades import GRADE_ITEM
 from apps.api.v1.inputs import Input, moment_asked, read
@@ -161,8 +161,7 @@ class Classrooms(ListView):
         row = classrooms.classroom_create(
             school=school, course=course, fields=wish, actor=person, now=timezone.now()
         )
-        body = _classroom(row)
-        return Response(body, status=201, headers={"ETag": tag_of(body)})
+        return answer_written(_classroom(row), 201)
 
 
 class ClassroomDetail(DetailView):
@@ -192,7 +191,7 @@ class ClassroomDetail(DetailView):
             if is_archived:
                 classrooms.classroom_archive(classroom=row, **by)
             body = _classroom(row)
-        return Response(body, headers={"ETag": tag_of(body)})
+        return answer_written(body)
 
 
 class ResultFilters(FilterSet):

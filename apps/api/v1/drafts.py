@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from apps.api.enums import Scope
 from apps.api.v1.access import PERSONS, check_pace
-from apps.api.v1.details import DetailView, answer_one, row_of, tag_of
+from apps.api.v1.details import DetailView, answer_one, answer_written, row_of
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
 from apps.api.v1.repeats import idempotent
@@ -122,8 +122,7 @@ class DraftDetail(DetailView):
         wish = read(request, DraftIn)
         check_pace(request, "debate_draft")
         services.draft_save(participant=participant, parent=parent, **wish, now=timezone.now())
-        body = _whole(seat, participant, parent)
-        return Response(body, headers={"ETag": tag_of(body)})
+        return answer_written(_whole(seat, participant, parent))
 
     @idempotent
     def delete(self, request: Request, run: UUID, place: str) -> Response:

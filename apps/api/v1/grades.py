@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from apps.api import selectors
 from apps.api.enums import Scope
 from apps.api.v1.access import PERSONS, ApiView, actor_of, caller_of, client_of, person_of
-from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
+from apps.api.v1.details import DetailView, answer_one, answer_written, row_of, unchanged
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
 from apps.api.v1.repeats import idempotent
@@ -153,8 +153,7 @@ class GradeItems(ListView):
             actor=actor_of(request),
             now=timezone.now(),
         )
-        body = item_public(item)
-        return Response(body, status=201, headers={"ETag": tag_of(body)})
+        return answer_written(item_public(item), 201)
 
 
 class GradeItemDetail(DetailView):
@@ -180,7 +179,7 @@ class GradeItemDetail(DetailView):
         with unchanged(request, lock=item_lock(row), read=lambda: item_public(row)):
             grades.item_save(item=row, fields=wish, actor=actor_of(request), now=timezone.now())
             body = item_public(row)
-        return Response(body, headers={"ETag": tag_of(body)})
+        return answer_written(body)
 
     @idempotent
     def delete(self, request: Request, key: str, item: str) -> Response:
@@ -205,8 +204,7 @@ class GradeItemRelease(ApiView):
     def post(self, request: Request, key: str, item: str) -> Response:
         person, row = person_of(request), item_run(request, key, item)
         self.deed(item=row, actor=person, now=timezone.now())
-        body = item_public(row)
-        return Response(body, headers={"ETag": tag_of(body)})
+        return answer_written(item_public(row))
 
 
 class GradeItemHold(GradeItemRelease):

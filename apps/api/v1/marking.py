@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from apps.api import selectors
 from apps.api.enums import Scope
 from apps.api.v1.access import PERSONS, person_of
-from apps.api.v1.details import DetailView, answer_one, tag_of, unchanged
+from apps.api.v1.details import DetailView, answer_one, answer_written, unchanged
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import Row
 from apps.api.v1.repeats import idempotent
@@ -191,7 +191,7 @@ class MarkingAnswer(DetailView):
                 now=timezone.now(),
             )
             body = place.again()
-        return Response(body, headers={"ETag": tag_of(body)})
+        return answer_written(body)
 
 
 class _Place:

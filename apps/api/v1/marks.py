@@ -19,7 +19,7 @@ from apps.accounts.models import User
 from apps.api import selectors
 from apps.api.enums import Scope
 from apps.api.v1.access import ApiView, actor_of, caller_of, client_of
-from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
+from apps.api.v1.details import DetailView, answer_one, answer_written, row_of, unchanged
 from apps.api.v1.grades import as_told, item_lock, item_run, points_field
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import Row
@@ -145,8 +145,7 @@ class GradeDetail(DetailView):
                 _write(row, person, wish, **_by(request))
         else:
             _write(row, person, wish, **_by(request))
-        body = seen()
-        return Response(body, headers={"ETag": tag_of(body)})
+        return answer_written(seen())
 
 
 class Marks(ApiView):
@@ -196,8 +195,7 @@ class GradeDecision(ApiView):
             actor=actor_of(request),
             now=timezone.now(),
         )
-        body = _grade(row, person, is_program=client_of(request) is not None)
-        return Response(body, headers={"ETag": tag_of(body)})
+        return answer_written(_grade(row, person, is_program=client_of(request) is not None))
 
 
 class _Book:

@@ -19,7 +19,7 @@ from apps.api.enums import Scope
 from apps.api.selectors import quizzing
 from apps.api.v1.access import PERSONS, caller_of
 from apps.api.v1.debate_runs import RULES, RulesIn
-from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
+from apps.api.v1.details import DetailView, answer_one, answer_written, row_of, unchanged
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
 from apps.api.v1.repeats import idempotent
@@ -222,7 +222,7 @@ class CourseDebate(DetailView):
                 now=timezone.now(),
             )
             body = _public(row)
-        return Response(body, headers={"ETag": tag_of(body)})
+        return answer_written(body)
 
     @idempotent
     def delete(self, request: Request, authored: str, debate: UUID) -> Response:

@@ -19,7 +19,7 @@ from apps.accounts.models import User
 from apps.api import selectors
 from apps.api.enums import Scope
 from apps.api.v1.access import PERSONS, check_pace, person_of
-from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
+from apps.api.v1.details import DetailView, answer_one, answer_written, row_of, unchanged
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
 from apps.api.v1.repeats import idempotent
@@ -172,8 +172,7 @@ class Notes(ListView):
             client_id=wish.get("client_id"),
             now=timezone.now(),
         )
-        body = _public(note)
-        return Response(body, status=201, headers={"ETag": tag_of(body)})
+        return answer_written(_public(note), 201)
 
 
 class NoteDetail(DetailView):
@@ -206,7 +205,7 @@ class NoteDetail(DetailView):
                 now=timezone.now(),
             )
             body = _public(row)
-        return Response(body, headers={"ETag": tag_of(body)})
+        return answer_written(body)
 
     @idempotent
     def delete(self, request: Request, note: UUID) -> Response:

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from apps.accounts.models import User
 from apps.api.enums import Scope
 from apps.api.v1.access import PERSONS, ApiView, person_of
-from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
+from apps.api.v1.details import DetailView, answer_one, answer_written, row_of, unchanged
 from apps.api.v1.filters import BooleanFilter
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
@@ -169,8 +169,7 @@ class NotificationRead(ApiView):
         _public(person, notification)  # what says nothing is not found
         row = selectors.notification_for(person, notification)
         services.notification_read(notification=row, now=timezone.now())
-        body = _public(person, notification)
-        return Response(body, headers={"ETag": tag_of(body)})
+        return answer_written(_public(person, notification))
 
 
 class NotificationsRead(ApiView):
@@ -224,12 +223,13 @@ class NotificationPreferences(DetailView):
             }
             services.choices_save(user=person, choices=choices, **rhythm, now=timezone.now())
             body = _preferences(person)
-        return Response(body, headers={"ETag": tag_of(body)})
+        return answer_written(body)
 
 
 def _public(person: User, notification: UUID) -> Row:
     """Raises: NotFound, also for what says nothing any more."""
     rows = selectors.listed_to(person).filter(public_id=notification)
+    # Asked first, so that one refusal stands for what is missing and for what says nothing.
     told = _told(person, [row_of(rows, NOTIFICATION.fields)]) if rows.exists() else []
     if not told:
         raise NotFound(_("There is no such notification."))
@@ -247,6 +247,7 @@ def _told(person: User, rows: list[Row]) -> list[Row]:
 
 def _preferences(person: User) -> Row:
     """As they are now.  Queries: 3."""
+    # Not rhythm_of: it takes what the request's person had loaded, which a change leaves behind.
     rhythm = Rhythm.objects.filter(user=person).first() or Rhythm(user=person)
     known = {each.kind: each for each in selectors.preferences_of(person)}
     return {

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from apps.accounts.models import User
 from apps.api.enums import Scope
 from apps.api.v1.access import PERSONS, ApiView, check_pace
-from apps.api.v1.details import DetailView, answer_one, tag_of
+from apps.api.v1.details import DetailView, answer_one, answer_written
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.repeats import idempotent
 from apps.api.v1.seats import participant_at, person_at, student_seat_at
@@ -85,10 +85,6 @@ class StanceView(DetailView):
         return answer_one(request, _recorded(student_seat_at(request, run), self.moment))
 
 
-def _answer(row: Json) -> Response:
-    return Response(row, headers={"ETag": tag_of(row)})
-
-
 class OpeningStance(StanceView):
     """One's own opening stance; until it is recorded, nothing of the debate is shown.
 
@@ -110,7 +106,7 @@ class OpeningStance(StanceView):
             )
         except StanceRecorded:
             _check_is_same(seat.run, self.moment, person_at(request), **wish)
-        return _answer(_recorded(student_seat_at(request, run), self.moment))
+        return answer_written(_recorded(student_seat_at(request, run), self.moment))
 
 
 class ClosingStance(StanceView):
@@ -133,7 +129,7 @@ class ClosingStance(StanceView):
             )
         except StanceRecorded:
             _check_is_same(seat.run, self.moment, person_at(request), moved_by=mover, **wish)
-        return _answer(_recorded(seat, self.moment))
+        return answer_written(_recorded(seat, self.moment))
 
 
 class RatingIn(Input):

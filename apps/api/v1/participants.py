@@ -17,7 +17,7 @@ from rest_framework.response import Response
 
 from apps.api.enums import Scope
 from apps.api.v1.access import client_of
-from apps.api.v1.details import DetailView, answer_one, tag_of, unchanged
+from apps.api.v1.details import DetailView, answer_one, answer_written, unchanged
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
 from apps.api.v1.repeats import idempotent
@@ -220,7 +220,7 @@ class Scores(DetailView):
                 now=timezone.now(),
             )
             body = _scores(row)
-        return Response(body, headers={"ETag": tag_of(body)})
+        return answer_written(body)
 
 
 class DebateResults(DetailView):

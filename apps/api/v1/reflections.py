@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from apps.api.enums import Scope
 from apps.api.v1.access import PERSONS, check_pace
-from apps.api.v1.details import DetailView, answer_one, row_of, tag_of
+from apps.api.v1.details import DetailView, answer_one, answer_written, row_of
 from apps.api.v1.filters import BooleanFilter
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
@@ -165,8 +165,9 @@ class OwnReflection(DetailView):
         text = read(request, ReflectionIn)["text"]
         check_pace(request, "debate_write")
         services.reflection_write(participant=participant, text=text, now=timezone.now())
-        body = row_of(Reflection.objects.filter(participant=participant), REFLECTION.fields)
-        return Response(body, headers={"ETag": tag_of(body)})
+        return answer_written(
+            row_of(Reflection.objects.filter(participant=participant), REFLECTION.fields)
+        )
 
 
 class ReviewFilters(FilterSet):
@@ -233,8 +234,7 @@ class PeerReviewDetail(DetailView):
         check_pace(request, "debate_write")
         comment = levels.pop("comment")
         services.review_write(review=row, levels=levels, comment=comment, now=timezone.now())
-        body = _whole(row)
-        return Response(body, headers={"ETag": tag_of(body)})
+        return answer_written(_whole(row))
 
 
 def _judged(levels: list[Level]) -> list[Row]:

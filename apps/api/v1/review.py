@@ -18,7 +18,7 @@ from apps.accounts.models import User
 from apps.api import selectors
 from apps.api.enums import Scope
 from apps.api.v1.access import PERSONS, ApiView, check_pace, person_of
-from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
+from apps.api.v1.details import DetailView, answer_one, answer_written, row_of, unchanged
 from apps.api.v1.filters import BooleanFilter
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
@@ -211,8 +211,7 @@ class ReviewCards(ListView):
             course=selectors.course_by_key(wish["course"]) if "course" in wish else None,
             now=timezone.now(),
         )
-        body = _public(person, card)
-        return Response(body, status=201, headers={"ETag": tag_of(body)})
+        return answer_written(_public(person, card), 201)
 
 
 class ReviewCardDetail(DetailView):
@@ -238,7 +237,7 @@ class ReviewCardDetail(DetailView):
                 check_pace(request, "review_write")
             self._change(person, review.card_of(person, card), wish)
             body = _public(person, row)
-        return Response(body, headers={"ETag": tag_of(body)})
+        return answer_written(body)
 
     @idempotent
     def delete(self, request: Request, card: UUID) -> Response:

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from apps.accounts.views.pace import check_pace
 from apps.api.enums import Scope
 from apps.api.v1.access import CLIENTS, ApiView, school_of
-from apps.api.v1.details import DetailView, answer_one, row_of, tag_of, unchanged
+from apps.api.v1.details import DetailView, answer_one, answer_written, row_of, unchanged
 from apps.api.v1.inputs import Input, read
 from apps.api.v1.lists import ListView, Row
 from apps.api.v1.repeats import idempotent
@@ -150,8 +150,7 @@ class Webhooks(ListView):
         row = services.endpoint_create(
             school=school_of(request), fields=read(request, WebhookIn), now=timezone.now()
         )
-        body = _public(row)
-        return Response(body, status=201, headers={"ETag": tag_of(body)})
+        return answer_written(_public(row), 201)
 
 
 class WebhookDetail(DetailView):
@@ -177,7 +176,7 @@ class WebhookDetail(DetailView):
             elif row.is_enabled and not is_enabled:
                 services.endpoint_disable(endpoint=row)
             body = _public(row)
-        return Response(body, headers={"ETag": tag_of(body)})
+        return answer_written(body)
 
     @idempotent
     def delete(self, request: Request, webhook: UUID) -> Response:
