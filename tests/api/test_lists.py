@@ -11,7 +11,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 
 from apps.accounts.models import User
-from apps.api.v1.lists import ListView, answer_list
+from apps.api.v1.lists import answer_list
 from apps.classrooms import services as classrooms
 from apps.classrooms.models import Classroom
 from apps.content import services as content
@@ -22,9 +22,8 @@ from apps.grades.models import GradeItem
 from apps.quizzes import services as quizzes
 from tests.api.conftest import client_create, personal_create
 from tests.api.declared import READS
-from tests.api.declared.identity import PAGES
 from tests.api.test_fields import first_let_in
-from tests.api.test_urls import address_of, patterns
+from tests.api.test_urls import address_of, lists
 from tests.content.factories import lesson_publish, term_create
 from tests.factories import NOW
 from tests.grades.factories import manual_create, score
@@ -87,21 +86,16 @@ def test_every_list_is_sorted_by_what_it_says(
 ) -> None:
     """By fields that it shows; and each of these is a question that the database understands."""
     sorted_lists = 0
-    for route in patterns():
-        view = getattr(route.callback, "view_class", None)
-        if route.name in PAGES or view is None or not issubclass(view, ListView):
-            continue
-        given = route.callback.view_initkwargs
-        ordering = given.get("ordering", view.ordering)
-        assert set(ordering) <= set(given.get("shape", view.shape).fields), route.name
-        client = callers[first_let_in(READS[route.name])]
-        for name in ordering:
-            query = {"ordering": f"-{name}", "page_size": "1"}
-            answer = client.get(address_of(route.name, places).partition("?")[0], query)
-            assert answer.status_code == 200, (route.name, name)
+    for name, view in lists().items():
+        assert set(view.ordering) <= set(view.shape.fields), name
+        client = callers[first_let_in(READS[name])]
+        for sort in view.ordering:
+            query = {"ordering": f"-{sort}", "page_size": "1"}
+            answer = client.get(address_of(name, places).partition("?")[0], query)
+            assert answer.status_code == 200, (name, sort)
             if answer.json()["next"]:
-                assert client.get(answer.json()["next"]).status_code == 200, (route.name, name)
-        sorted_lists += bool(ordering)
+                assert client.get(answer.json()["next"]).status_code == 200, (name, sort)
+        sorted_lists += bool(view.ordering)
     assert sorted_lists > 30
 
 
@@ -109,16 +103,12 @@ def test_every_list_is_filtered_by_what_it_says(
     callers: dict[str, Client], places: dict[str, str]
 ) -> None:
     """By each filter and by all together: the database understands the question."""
-    for route in patterns():
-        view = getattr(route.callback, "view_class", None)
-        if route.name in PAGES or view is None or not issubclass(view, ListView):
-            continue
-        filters = route.callback.view_initkwargs.get("filters", view.filters)
-        assert filters is not None, route.name
-        query = {name: _value_for(each) for name, each in filters.base_filters.items()}
-        client = callers[first_let_in(READS[route.name])]
-        answer = client.get(address_of(route.name, places).partition("?")[0], query)
-        assert answer.status_code == 200, (route.name, query, answer.content)
+    for name, view in lists().items():
+        assert view.filters is not None, name
+        query = {key: _value_for(each) for key, each in view.filters.base_filters.items()}
+        client = callers[first_let_in(READS[name])]
+        answer = client.get(address_of(name, places).partition("?")[0], query)
+        assert answer.status_code == 200, (name, query, answer.content)
 
 
 def _value_for(each: Any) -> str:

@@ -10,6 +10,7 @@ from django.urls import get_resolver, reverse
 from apps.accounts.models import School, User
 from apps.api.enums import Caller, Scope
 from apps.api.v1.access import ApiView
+from apps.api.v1.lists import ListView
 from tests.api.conftest import personal_create, program_create
 from tests.api.declared import QUERIES, READS, WRITES
 from tests.api.declared.identity import PAGES
@@ -32,6 +33,15 @@ def patterns() -> list[Any]:
 def views() -> dict[str, type[ApiView]]:
     """{name of the route: its view}, but for the pages."""
     return {p.name: p.callback.view_class for p in patterns() if p.name not in PAGES}
+
+
+def lists() -> dict[str, ListView]:
+    """{name of the route: its view as the route makes it}, of those that answer a list."""
+    return {
+        p.name: p.callback.view_class(**p.callback.view_initkwargs)
+        for p in patterns()
+        if p.name not in PAGES and issubclass(p.callback.view_class, ListView)
+    }
 
 
 def address_of(name: str, places: dict[str, str]) -> str:
