@@ -22,7 +22,7 @@ from tests.quizzes.factories import (
     question_create,
     quiz_create,
     right_answer,
-    secret_question,
+    secret_assignment,
 )
 
 pytestmark = pytest.mark.django_db
@@ -97,16 +97,7 @@ def test_nothing_that_tells_the_answer_is_sent_before_its_time(
 ) -> None:
     now = timezone.now()
     lesson_publish(classroom.course)
-    quiz = quiz_create(
-        classroom.course,
-        *[secret_question(classroom.course, kind) for kind in KINDS],
-        slug="open-too",
-        is_practice=True,
-    )
-    fields = dict.fromkeys(("score_when", "correctness_when", "feedback_when", "key_when"), when)
-    assignment = assignment_create(
-        classroom, instructor, quiz, **fields, closes_at=now + timedelta(days=1)
-    )
+    assignment = secret_assignment(classroom, instructor, when, now + timedelta(days=1))
     client, other = personal_create(student), personal_create(classmate)
     lms = client_create(classroom.school)
     attempt = begin(client, assignment)["id"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -240,6 +241,20 @@ def assignment_create(
     services.assignment_publish(assignment=assignment, actor=actor, now=NOW)
     assignment.refresh_from_db()
     return assignment
+
+
+def secret_assignment(
+    classroom: Classroom, instructor: User, when: str, closes_at: datetime
+) -> Assignment:
+    """A question of each type that hides the canary, also to be practised; told of at `when`."""
+    quiz = quiz_create(
+        classroom.course,
+        *[secret_question(classroom.course, kind) for kind in SPECS],
+        slug="open-too",
+        is_practice=True,
+    )
+    fields = dict.fromkeys(("score_when", "correctness_when", "feedback_when", "key_when"), when)
+    return assignment_create(classroom, instructor, quiz, **fields, closes_at=closes_at)
 
 
 def right_answer(response: Response) -> dict[str, Any]:

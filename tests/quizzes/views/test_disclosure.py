@@ -20,9 +20,9 @@ from tests.quizzes.factories import (
     question_create,
     quiz_create,
     right_saves,
-    secret_question,
+    secret_assignment,
 )
-from tests.quizzes.views.pages import KINDS, ClientOf, page_of, save
+from tests.quizzes.views.pages import ClientOf, page_of, save
 
 pytestmark = pytest.mark.django_db
 
@@ -33,16 +33,7 @@ def test_nothing_that_tells_the_answer_is_fetched_before_its_time(
 ) -> None:
     now = timezone.now()
     lesson_publish(classroom.course)
-    quiz = quiz_create(
-        classroom.course,
-        *[secret_question(classroom.course, kind) for kind in KINDS],
-        slug="open-too",
-        is_practice=True,
-    )
-    fields = dict.fromkeys(("score_when", "correctness_when", "feedback_when", "key_when"), when)
-    assignment = assignment_create(
-        classroom, instructor, quiz, **fields, closes_at=now + timedelta(days=1)
-    )
+    assignment = secret_assignment(classroom, instructor, when, now + timedelta(days=1))
     attempt = services.assignment_start(assignment=assignment, student=student, now=now)
     client = client_of(student)
     place = {"public_id": classroom.public_id, "assignment_id": assignment.public_id}
